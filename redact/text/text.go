@@ -1,0 +1,151 @@
+// Package text cuts text into tokens and brings them to normal forms, each
+// with a map back to the bytes of the source.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Token is a run of letters (with inner apostrophes), a run of digits, or one
+// other non-blank rune.
+type Token struct {
+	// Start and End are byte offsets into the source.
+	Start, End int
+	// Norm is the folded form: lower case, no accents, no apostrophes.
+	Norm  string
+	Shape Shape
+}
+
+// Shape is how a token is written.
+type Shape uint8
+
+const (
+	Mark  Shape = iota // punctuation, symbols, emoji
+	Digit              // digits only
+	Lower              // letters, the first one lower case
+	Title              // first letter upper case, the rest lower
+	Upper              // two or more letters, all upper case
+	Mixed              // McDonald, iPad
+	One                // a single upper-case letter
+)
+
+// Word reports whether the token is made of letters.
+func (s Shape) Word() bool { return s >= Lower }
+
+// Tokenize cuts s into tokens. Blanks are between tokens. Every offset lies on
+// a rune boundary, whatever s holds.
+func Tokenize(s string) []Token {
+	tokens := make([]Token, 0, len(s)/5+1)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case unicode.IsSpace(r):
+			i += n
+		case unicode.IsDigit(r):
+			end := i + n
+			for end < len(s) {
+				r, n := utf8.DecodeRuneInString(s[end:])
+				if !unicode.IsDigit(r) {
+					break
+				}
+				end += n
+			}
+			tokens = append(tokens, Token{Start: i, End: end, Norm: s[i:end], Shape: Digit})
+			i = end
+		case isLetter(r):
+			end := wordEnd(s, i)
+			tokens = append(tokens, Token{Start: i, End: end, Norm: Fold(s[i:end]), Shape: shape(s[i:end])})
+			i = end
+		default:
+			tokens = append(tokens, Token{Start: i, End: i + n, Norm: s[i : i+n], Shape: Mark})
+			i += n
+		}
+	}
+	return tokens
+}
+
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if isLetter(r) {
+			i += n
+			continue
+		}
+		if isApostrophe(r) && i+n < len(s) {
+			if next, _ := utf8.DecodeRuneInString(s[i+n:]); isLetter(next) {
+				i += n
+				continue
+			}
+		}
+		break
+	}
+	return i
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.M, r) }
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʻ' || r == '`' }
+
+func shape(w string) Shape {
+	letters, upper, firstUpper := 0, 0, false
+	for _, r := range w {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if unicode.IsUpper(r) || unicode.IsTitle(r) {
+			upper++
+			firstUpper = firstUpper || letters == 0
+		}
+		letters++
+	}
+	switch {
+	case letters == 1 && upper == 1:
+		return One
+	case letters > 1 && upper == letters:
+		return Upper
+	case upper == 0:
+		return Lower
+	case upper == 1 && firstUpper:
+		return Title
+	}
+	return Mixed
+}
+
+// Fold brings a word to the form in which names are compared: compatibility
+// decomposed, lower case, without marks, apostrophes and format characters.
+func Fold(s string) string {
+	if isASCIILower(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.Is(unicode.M, r), unicode.Is(unicode.Cf, r), isApostrophe(r):
+		case foldings[r] != "":
+			b.WriteString(foldings[r])
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// foldings are letters that Unicode does not decompose but people replace.
+var foldings = map[rune]string{
+	'ß': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'æ': "ae", 'Æ': "ae",
+	'œ': "oe", 'Œ': "oe", 'ı': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d", 'ħ': "h", 'Ħ': "h",
+}
+
+func isASCIILower(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
+}
