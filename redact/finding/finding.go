@@ -39,8 +39,8 @@ const (
 	Other       Kind = "OTHER"
 )
 
-// Person is somebody known to be in the session.
-type Person struct {
+// Participant is somebody known to be in the session.
+type Participant struct {
 	// ID is the caller's own key for this person. It is never printed.
 	ID string
 	// Label stands for the person in redacted text, such as LEARNER_2.
@@ -68,7 +68,7 @@ const (
 // Line is one utterance or message of a Conversation.
 type Line struct {
 	Channel Channel
-	// Speaker is the ID of the Person who spoke, "" when unknown.
+	// Speaker is the ID of the Participant who spoke, "" when unknown.
 	Speaker string
 	// SpeakerName is the label the platform printed ("Sokolova, Oksana"). It
 	// may name somebody who is not in the roster.
@@ -88,7 +88,7 @@ type Range struct{ Start, End int }
 // Conversation is one session: everyone known to be in it and every line in
 // the order of its channel, the transcript first.
 type Conversation struct {
-	People []Person
+	People []Participant
 	Lines  []Line
 }
 
