@@ -49,12 +49,14 @@ type User struct {
 
 // Utterance is one transcript cue, attributed.
 type Utterance struct {
-	Index   int    // from 1, in file order
-	UserID  string // "" when the label matched nobody
-	Speaker string // the label as printed, never written to a bundle
-	StartMS int64
-	EndMS   int64
-	Text    string
+	Index int // from 1, in file order
+	// Speakers are the user ids of who may have spoken: none when the label
+	// matched nobody, several when people shared a device.
+	Speakers []string
+	Name     string // the label as printed, never written to a bundle
+	StartMS  int64
+	EndMS    int64
+	Text     string
 }
 
 // MessageKind is what a chat line is.
@@ -92,9 +94,9 @@ const (
 
 // Recipient is the addressee of a message.
 type Recipient struct {
-	Kind   RecipientKind
-	UserID string // for Direct, "" when the name matched nobody
-	Name   string // as printed
+	Kind    RecipientKind
+	UserIDs []string // for Direct, none when the name matched nobody
+	Name    string   // as printed
 }
 
 // Modality is a form in which a session is recorded. Consent and retention
