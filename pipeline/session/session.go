@@ -71,16 +71,17 @@ const (
 
 // Message is one chat line, attributed.
 type Message struct {
-	Index  int // from 1, in file order
-	UserID string
-	Sender string // as printed
-	To     Recipient
-	Kind   MessageKind
-	Quoted string // what a reply or reaction repeats, often cut
-	Emoji  string
-	Refers int   // Index of the message quoted, 0 when not found
-	SentMS int64 // from the session's start
-	Text   string
+	Index int // from 1, in file order
+	// Senders are the user ids of who may have written, as in Utterance.
+	Senders []string
+	Name    string // as printed
+	To      Recipient
+	Kind    MessageKind
+	Quoted  string // what a reply or reaction repeats, often cut
+	Emoji   string
+	Refers  int   // Index of the message quoted, 0 when not found
+	SentMS  int64 // from the session's start
+	Text    string
 }
 
 // RecipientKind is whom a message was addressed to.
