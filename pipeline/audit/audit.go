@@ -37,6 +37,41 @@ type Hit struct {
 	Listed string `json:"listed,omitempty"`
 }
 
+// Result is what an audit found. It passes when nothing stops it.
+type Result struct {
+	Cells int   `json:"cells"` // table values read
+	Files int   `json:"files"` // files read
+	Bytes int64 `json:"bytes"`
+	Terms int   `json:"terms"` // names and identifiers looked for
+	Stops int   `json:"stops"`
+	// Listed counts what is not a stop, by why.
+	Listed map[string]int `json:"listed,omitempty"`
+	// Hits holds the first hits that stop the run, then the first listed ones;
+	// all of them are counted.
+	Hits []Hit `json:"hits,omitempty"`
+}
+
+// maxHits bounds how many places are kept, so that a bundle full of leaks does
+// not fill memory.
+const maxHits = 1000
+
+// Passed reports whether the bundle may be reviewed.
+func (r Result) Passed() bool { return r.Stops == 0 && r.Files > 0 }
+
+func (r *Result) add(h Hit) {
+	if h.Listed == "" {
+		r.Stops++
+	} else {
+		if r.Listed == nil {
+			r.Listed = map[string]int{}
+		}
+		r.Listed[h.Listed]++
+	}
+	if len(r.Hits) < maxHits {
+		r.Hits = append(r.Hits, h)
+	}
+}
+
 // Why an occurrence is listed and does not stop the run.
 const (
 	EverydayWord = "everyday or curricular word"

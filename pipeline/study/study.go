@@ -35,19 +35,17 @@ type Study struct {
 	ID    string `yaml:"study"`
 	Title string `yaml:"title"`
 	// Contexts are the programs whose sessions belong to the study.
-	Contexts   []string    `yaml:"contexts"`
-	Window     Window      `yaml:"window"`
-	Source     Source      `yaml:"source"`
-	Consent    Consent     `yaml:"consent"`
-	Retention  Retention   `yaml:"retention"`
-	Audio      Audio       `yaml:"audio"`
-	Redaction  Redaction   `yaml:"redaction"`
-	Dates      DatePolicy  `yaml:"dates"`
-	Speakers   Speakers    `yaml:"speakers"`
-	Run        Run         `yaml:"run"`
-	Approval   Approval    `yaml:"approval"`
-	Sender     Sender      `yaml:"sender"`
-	Recipients []Recipient `yaml:"recipients"`
+	Contexts  []string   `yaml:"contexts"`
+	Window    Window     `yaml:"window"`
+	Source    Source     `yaml:"source"`
+	Consent   Consent    `yaml:"consent"`
+	Retention Retention  `yaml:"retention"`
+	Audio     Audio      `yaml:"audio"`
+	Redaction Redaction  `yaml:"redaction"`
+	Dates     DatePolicy `yaml:"dates"`
+	Speakers  Speakers   `yaml:"speakers"`
+	Run       Run        `yaml:"run"`
+	Approval  Approval   `yaml:"approval"`
 	// Schedule is a cron expression of five fields, "" when runs are started
 	// by hand. What would expire before its next time is announced.
 	Schedule string `yaml:"schedule"`
@@ -148,33 +146,10 @@ type Run struct {
 	Workers       int `yaml:"workers"`        // 0: one a processor
 }
 
-// Approval says who may approve a bundle.
+// Approval says how many distinct officers must sign. Who they are stands in
+// parties.yaml.
 type Approval struct {
-	Required int       `yaml:"required"` // distinct officers, at least 2
-	Officers []Officer `yaml:"officers"`
-}
-
-// Officer is a privacy officer who may sign.
-type Officer struct {
-	Name string `yaml:"name"`
-	Key  string `yaml:"key"` // SSH public key, authorized_keys form
-}
-
-// Sender is who signs releases.
-type Sender struct {
-	Name string `yaml:"name"`
-	Key  string `yaml:"key"` // SSH public key, authorized_keys form
-}
-
-// Recipient is a researcher under a data-use agreement.
-type Recipient struct {
-	Name         string `yaml:"name"` // a short name, used as folder name
-	Organisation string `yaml:"organisation"`
-	Key          string `yaml:"key"`     // age1… or age1pq…
-	AckKey       string `yaml:"ack_key"` // SSH public key for acknowledgements
-	Agreement    string `yaml:"agreement"`
-	From         Day    `yaml:"from"`
-	Until        Day    `yaml:"until"` // the last day it is in force
+	Required int `yaml:"required"` // at least 2
 }
 
 // Load reads and checks the study file of a study folder.
@@ -223,10 +198,7 @@ func defaults() Study {
 	}
 }
 
-var (
-	idForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-	nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-)
+var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 // quasiKinds may be kept or generalised; everything else always goes.
 var quasiKinds = []string{"SCHOOL", "ORG", "LOCATION", "AGE", "DATE"}
@@ -241,10 +213,7 @@ func (s Study) check() error {
 	if err := s.checkPolicies(); err != nil {
 		return err
 	}
-	if err := s.checkTimes(); err != nil {
-		return err
-	}
-	return s.checkPeople()
+	return s.checkTimes()
 }
 
 func (s Study) checkPolicies() error {
@@ -303,15 +272,6 @@ func (s Study) checkTimes() error {
 		key string
 		day Day
 	}{{"window.from", s.Window.From}, {"window.to", s.Window.To}}
-	for i, r := range s.Recipients {
-		days = append(days, struct {
-			key string
-			day Day
-		}{fmt.Sprintf("recipients[%d].from", i), r.From}, struct {
-			key string
-			day Day
-		}{fmt.Sprintf("recipients[%d].until", i), r.Until})
-	}
 	for _, d := range days {
 		if d.day == "" {
 			continue
@@ -327,32 +287,6 @@ func (s Study) checkTimes() error {
 		if _, err := cron.ParseStandard(s.Schedule); err != nil {
 			return errors.New(`schedule: must be a cron expression of five fields, such as "30 2 * * *"`)
 		}
-	}
-	return nil
-}
-
-func (s Study) checkPeople() error {
-	seen := map[string]bool{}
-	for i, o := range s.Approval.Officers {
-		if o.Name == "" || o.Key == "" {
-			return fmt.Errorf("approval.officers[%d]: needs a name and a key", i)
-		}
-		if seen[o.Name] {
-			return fmt.Errorf("approval.officers[%d]: this name stands twice", i)
-		}
-		seen[o.Name] = true
-	}
-	names := map[string]bool{}
-	for i, r := range s.Recipients {
-		switch {
-		case !nameForm.MatchString(r.Name):
-			return fmt.Errorf("recipients[%d].name: must be 1 to 63 letters, digits, dots and dashes", i)
-		case names[r.Name]:
-			return fmt.Errorf("recipients[%d].name: stands twice", i)
-		case r.Key == "" || r.Agreement == "" || r.From == "" || r.Until == "":
-			return fmt.Errorf("recipients[%d]: needs key, agreement, from and until", i)
-		}
-		names[r.Name] = true
 	}
 	return nil
 }
