@@ -9,10 +9,3 @@ type Refused struct{ Why string }
 func (e *Refused) Error() string { return "refused: " + e.Why }
 
 func refuse(format string, args ...any) error { return &Refused{fmt.Sprintf(format, args...)} }
-
-// Waiting says that officers have not approved yet.
-type Waiting struct{ Have, Need int }
-
-func (e *Waiting) Error() string {
-	return fmt.Sprintf("waiting for approval: %d of %d officers have signed this bundle", e.Have, e.Need)
-}

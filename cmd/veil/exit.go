@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/schoolhouse-world/veil/pipeline"
+	"github.com/schoolhouse-world/veil/pipeline/release"
 	"github.com/schoolhouse-world/veil/pipeline/source"
 )
 
@@ -45,7 +46,6 @@ func exitCode(ctx context.Context, err error) int {
 	var exit *exitError
 	var shape *source.ShapeError
 	var refused *pipeline.Refused
-	var waiting *pipeline.Waiting
 	switch {
 	case err == nil:
 		return exitDone
@@ -57,8 +57,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitShape
 	case errors.As(err, &refused):
 		return exitRefused
-	case errors.As(err, &waiting):
+	case release.ReasonOf(err) == release.NotApproved:
 		return exitWaiting
+	case release.ReasonOf(err) != "":
+		return exitRefused
 	}
 	return exitFailed
 }

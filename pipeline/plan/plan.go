@@ -47,6 +47,26 @@ const (
 	NothingLeft    Reason = "nothing-left"       // every modality is out, for different reasons
 )
 
+// Words says a reason to people: "a session that …".
+func (r Reason) Words() string { return words[r] }
+
+var words = map[Reason]string{
+	OtherContext:   "belongs to no research context of this study",
+	OutsideWindow:  "started outside the study's window",
+	NotOver:        "had not ended when the plan was made",
+	NoParticipants: "no participant is recorded for it",
+	NoRecordings:   "the source has no file of it",
+	Expired:        "past retention: not read",
+	TutorOptedOut:  "its tutor is out",
+	NoLearnerLeft:  "every learner is out",
+	SomebodyOptOut: "somebody is out, and the study drops such sessions",
+	NotInStudy:     "not shared by this study",
+	AudioWithheld:  "somebody's voice may not be shared, and the recording is mixed",
+	NoTranscript:   "without a transcript, names in the sound cannot be found",
+	SeveralParts:   "recorded in several files whose times are not known",
+	NothingLeft:    "each part is out for a reason of its own",
+}
+
 // Session is what a run does with one session: everything a worker needs. It
 // is personal data and stays in the work folder.
 type Session struct {

@@ -75,13 +75,12 @@ func Write(w io.Writer, d Data) error {
 }
 
 var functions = template.FuncMap{
-	"day":    func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
-	"thou":   thousands,
-	"clock":  clock,
-	"short":  func(s string) string { return s[:min(len(s), 16)] },
-	"pct":    func(f float64) float64 { return f * 100 },
-	"score":  func(f float64) string { return fmt.Sprintf("%.2f", f) },
-	"reason": func(r plan.Reason) string { return reasons[r] },
+	"day":   func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
+	"thou":  thousands,
+	"clock": clock,
+	"short": func(s string) string { return s[:min(len(s), 16)] },
+	"pct":   func(f float64) float64 { return f * 100 },
+	"score": func(f float64) string { return fmt.Sprintf("%.2f", f) },
 }
 
 // Count is one row of a table of counts.
@@ -124,11 +123,11 @@ type SilenceRow struct {
 func view(d Data) drawn {
 	v := drawn{Data: d, Flow: flow(d), Quarantined: len(d.Summary.Quarantined)}
 	for _, r := range slices.Sorted(maps.Keys(d.Plan.Excluded)) {
-		v.Excluded = append(v.Excluded, Count{Name: string(r), Meaning: reasons[r], N: d.Plan.Excluded[r]})
+		v.Excluded = append(v.Excluded, Count{Name: string(r), Meaning: r.Words(), N: d.Plan.Excluded[r]})
 	}
 	for _, m := range session.Modalities {
 		for _, r := range slices.Sorted(maps.Keys(d.Plan.Withheld[m])) {
-			v.Withheld = append(v.Withheld, Count{Name: string(m) + ": " + string(r), Meaning: reasons[r], N: d.Plan.Withheld[m][r]})
+			v.Withheld = append(v.Withheld, Count{Name: string(m) + ": " + string(r), Meaning: r.Words(), N: d.Plan.Withheld[m][r]})
 		}
 	}
 	for _, r := range slices.Sorted(maps.Keys(d.Plan.OptedOut)) {
@@ -178,24 +177,6 @@ func shares(counts []Count) {
 	for i := range counts {
 		counts[i].Share = float64(counts[i].N) / float64(most)
 	}
-}
-
-// reasons are the plan's reason codes in words.
-var reasons = map[plan.Reason]string{
-	plan.OtherContext:   "belongs to no research context of this study",
-	plan.OutsideWindow:  "started outside the study's window",
-	plan.NotOver:        "had not ended when the plan was made",
-	plan.NoParticipants: "no participant is recorded for it",
-	plan.NoRecordings:   "the source has no file of it",
-	plan.Expired:        "past retention: not read",
-	plan.TutorOptedOut:  "its tutor is out",
-	plan.NoLearnerLeft:  "every learner is out",
-	plan.SomebodyOptOut: "somebody is out, and the study drops such sessions",
-	plan.NotInStudy:     "not shared by this study",
-	plan.AudioWithheld:  "somebody's voice may not be shared, and the recording is mixed",
-	plan.NoTranscript:   "without a transcript, names in the sound cannot be found",
-	plan.SeveralParts:   "recorded in several files whose times are not known",
-	plan.NothingLeft:    "each part is out for a reason of its own",
 }
 
 func thousands(n int) string {

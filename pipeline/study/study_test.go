@@ -117,3 +117,26 @@ func schemaAccepts(t *testing.T, text string) bool {
 	}
 	return schema.Validate(value) == nil
 }
+
+func TestScheduleAcrossClockChanges(t *testing.T) {
+	s, err := study.Parse([]byte(minimal + "timezone: America/New_York\nschedule: \"30 2 * * *\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, after, want string }{
+		{"an ordinary night", "2026-06-01T12:00:00Z", "2026-06-02T06:30:00Z"},
+		{"02:30 does not exist on 8 March 2026: the run is not lost", "2026-03-08T05:00:00Z", "2026-03-08T07:30:00Z"},
+		{"the day after", "2026-03-08T07:30:00Z", "2026-03-09T06:30:00Z"},
+	} {
+		after, _ := time.Parse(time.RFC3339, c.after)
+		if got := s.Next(after).UTC().Format(time.RFC3339); got != c.want {
+			t.Errorf("%s: next after %s is %s, want %s", c.name, c.after, got, c.want)
+		}
+	}
+	// 01:30 comes twice on 1 November 2026, and is run once.
+	s.Schedule = "30 1 * * *"
+	first := s.Next(time.Date(2026, 11, 1, 4, 0, 0, 0, time.UTC))
+	if second := s.Next(first); second.Sub(first) < 20*time.Hour {
+		t.Errorf("runs at %s and again at %s", first.UTC(), second.UTC())
+	}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schoolhouse-world/veil/pipeline"
+
+	"github.com/spf13/cobra"
+)
+
+// settings are what every verb knows.
+type settings struct {
+	*output
+	dir string
+}
+
+func newRoot(out *output) *cobra.Command {
+	s := &settings{output: out}
+	root := &cobra.Command{
+		Use:   "veil",
+		Short: "prepare tutoring sessions for education researchers",
+		Long: `Veil takes a tutoring platform's Zoom recordings, transcripts and chats, keeps
+the sessions of a research study, drops what people did not agree to share,
+removes names and identifiers, and hands the result, encrypted, to named
+researchers, after privacy officers have looked at it.`,
+		Example: `  veil init mystudy && cd mystudy
+  veil plan                  # what would leave, and why not the rest
+  veil run                   # make the bundle and its report
+  veil review                # where the report is
+  veil approve --key KEY     # by two officers
+  veil release               # one encrypted hand-off a recipient`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&s.dir, "study", ".", "the study folder")
+	flags.BoolVar(&out.json, "json", false, "print one JSON object a line")
+	flags.BoolVar(&out.quiet, "quiet", false, "print results and errors alone")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return hinted(exitUsage, "veil "+strings.Join(os.Args[1:min(2, len(os.Args))], " ")+" --help shows an example", err)
+	})
+	root.AddGroup(&cobra.Group{ID: "data", Title: "For the data team:"}, &cobra.Group{ID: "officer", Title: "For privacy officers:"},
+		&cobra.Group{ID: "research", Title: "For researchers:"}, &cobra.Group{ID: "text", Title: "Redaction alone:"})
+	add := func(group string, commands ...*cobra.Command) {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	add("data", newInit(s), newPlan(s), newRun(s), newStatus(s), newRelease(s), newSchedule(s), newConsent(s), newWithdraw(s), newVault(s),
+		newSender(s), newOfficer(s), newRecipient(s), newPurge(s), newDoctor(s), newKey(s))
+	add("officer", newReview(s), newApprove(s), newReturn(s))
+	add("research", newOpen(s), newVerify(s))
+	add("text", newRedact(s), newSpans(s), newEval(s))
+	return root
+}
+
+// open opens the study folder for a verb.
+func (s *settings) open(c *cobra.Command) (*pipeline.Export, error) {
+	return pipeline.Open(c.Context(), pipeline.Options{
+		Dir: s.dir, Now: time.Now, Progress: s.progress, Software: "veil " + version,
+	})
+}
+
+// noArgs refuses arguments with a sentence.
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments", c.CommandPath())
+	}
+	return nil
+}
+
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage("%s needs %s", c.CommandPath(), what)
+		}
+		return nil
+	}
+}
