@@ -1,0 +1,464 @@
+package pattern
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// address finds street addresses, written and said, and postcodes with a cue.
+type address struct{ cues *phrases }
+
+const (
+	addressAsks = iota
+	addressZip
+)
+
+func newAddress() address {
+	return address{newPhrases(
+		[]string{"address", "mailing address", "home address", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it to", "ship it to", "ships to",
+			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place"},
+		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip"},
+	)}
+}
+
+func (address) Name() string { return "pattern/address" }
+
+// clearSuffix are street types that mean little else after a number and a name; looseSuffix have another meaning in a lesson.
+var clearSuffix = set(`street avenue ave av road rd lane ln boulevard blvd blvrd parkway pkwy highway hwy turnpike terrace drive dr court crescent cres cove circle cir
+	expressway freeway causeway bypass quay mews esplanade promenade broadway aly bvd`)
+
+var looseSuffix = set(`st way place pl ct square sq trail trl path loop run row walk close pike alley gardens garden grove plaza plz crossing xing commons ridge hill hills view point
+	pt pass park green bend landing manor meadow meadows heights hts glen estates estate hollow creek bridge spur gate wharf field fields vista knoll trace cv ter terr rise mall fork station oval passage beltway route rte`)
+
+// between a number and a street type these show that no street is meant.
+var noStreet = set(`hour hours minute minutes second seconds mile miles foot feet ft inch inches yard yards meter meters metre metres km kilometers kilometer cm mm m percent
+	degrees degree plus minus times divided equals equal over by point x y the a an of is are was to and in on at for from with or per than that this these those my your our
+	his her their its dollars dollar cents cent people students student kids cars car days day weeks week months month years year units unit more less right left wrong
+	correct decimal square place value each every into out up down off away apart away i you we he she they it so if then when because hr hrs min mins sec secs mph way points
+	digit digits number numbers thousand hundred million billion half third thirds fourths quarter quarters long short whole same different other first next last only just
+	two three four five six seven eight nine ten eleven twelve not no yes but as do did can could will would what how where who which one full perfect complete
+	questions question problems problem steps step sides side rows columns column triangle rectangle circle graph line lines slope equation area perimeter radius test test'll
+	am pm oclock tons pounds lbs grams gallons liters lap laps acre acres seat seats wide deep high tall small large big equal unit grid graph`)
+
+func (a address) find(lines []view) []finding.Candidate {
+	var found []finding.Candidate
+	var asked, zip window
+	var hits []hit
+	for i := range lines {
+		v := &lines[i]
+		hits = a.cues.find(v.tok, hits[:0])
+		for _, h := range hits {
+			if h.tag == addressZip {
+				zip.open(v)
+			} else {
+				asked.open(v)
+			}
+		}
+		if v.numeric() {
+			first := len(found)
+			found = a.streets(v, asked.holds(v), found)
+			found = a.states(v, found)
+			if len(found) == first && asked.holds(v) {
+				if c := a.cut(lines, i); len(c) > 0 {
+					found = append(found, c...)
+				}
+			}
+		}
+		if zip.holds(v) && v.line-zip.line <= 3 || len(hits) > 0 && v.numeric() {
+			found = a.postcodes(v, zip.holds(v), hits, found)
+		}
+	}
+	return found
+}
+
+func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding.Candidate {
+	for t := 0; t < len(v.tok); t++ {
+		if c, to, ok := a.box(v, t); ok {
+			found = append(found, c)
+			t = to
+			continue
+		}
+		if v.tok[t].Shape != text.Digit && !(v.word(t) && numberWord(v.norm(t))) {
+			continue
+		}
+		end, score := a.street(v, t, cue)
+		if end == 0 {
+			continue
+		}
+		end = unit(v, end)
+		end = locality(v, end)
+		found = append(found, v.tokens(t, end, finding.Address, score, "address/street", "a house number, a name and a street type"))
+		t = end - 1
+	}
+	return found
+}
+
+// street reads number, name and street type at token t.
+func (a address) street(v *view, t int, cue bool) (end int, score float64) {
+	i, said, digits := t, false, 0
+	if v.digits(i) {
+		digits = v.tok[i].End - v.tok[i].Start
+		if digits > 6 || t > 0 && v.joined(t-1) && v.norm(t-1) != "#" && v.norm(t-1) != "(" && v.norm(t-1) != "\"" && v.norm(t-1) != ":" || v.operator(t-1, true) {
+			return 0, 0
+		}
+		i++
+		if v.norm(i) == "-" && v.joined(i-1) && v.joined(i) && v.digits(i+1) { // 45-12 in Queens
+			i += 2
+		} else if v.word(i) && v.joined(i-1) && len(v.norm(i)) == 1 { // 221B
+			i++
+		} else if i < len(v.tok) && v.joined(i-1) && v.tok[i].Shape != text.Mark {
+			return 0, 0 // 48th, 5x
+		}
+		if v.norm(i) == "," && !v.joined(i) { // "2900, 48th Avenue"
+			if !cue {
+				return 0, 0
+			}
+			i++
+		}
+		if v.norm(i) == "/" || v.norm(i) == "1" {
+			return 0, 0
+		}
+	} else {
+		if v.operator(t-1, true) {
+			return 0, 0
+		}
+		n := 0
+		for {
+			d, to, s := v.element(i)
+			if d == "" || !s {
+				break
+			}
+			digits += len(d)
+			i = to
+			n++
+			if v.norm(i) == "hundred" || v.norm(i) == "and" && numberWord(v.norm(i+1)) {
+				i++
+			}
+		}
+		if digits < 2 && !cue {
+			return 0, 0
+		}
+		said = true
+	}
+	names, titled, strong := 0, 0, false
+	direction := false
+	for names < 5 && i < len(v.tok) {
+		w := v.norm(i)
+		tk := v.tok[i]
+		switch {
+		case tk.Shape == text.Mark:
+			if w == "." && names > 0 && (direction || len(v.norm(i-1)) <= 2) || w == "'" {
+				i++
+				continue
+			}
+			return 0, 0
+		case names > 0 && (clearSuffix[w] || looseSuffix[w]) && !(i+1 < len(v.tok) && names < 4 && street2(v, i)):
+			strong = clearSuffix[w]
+			end = i + 1
+			if v.norm(end) == "." && v.joined(i) && end+1 < len(v.tok) {
+				end++
+			}
+		case tk.Shape == text.Digit:
+			// 48th Avenue; a bare number only before a clear type ("123 E 5 St").
+			if v.joined(i) && ordinalSuffix(v.norm(i+1)) {
+				names++
+				titled++
+				i += 2
+				continue
+			}
+			return 0, 0
+		case noStreet[w] && w != "square" && w != "first" && w != "third" && !(w == "the" && tk.Shape == text.Title) && !(cue && (w == "st" || w == "second")):
+			if numberWord(w) && said && larger[w] != "" {
+				names++
+				break
+			}
+			if compass[w] {
+				break
+			}
+			return 0, 0
+		default:
+			names++
+			direction = compass[w]
+			if tk.Shape == text.Title || tk.Shape == text.Upper || tk.Shape == text.One || tk.Shape == text.Mixed || ordinalWord[w] {
+				titled++
+			}
+		}
+		if end > 0 {
+			break
+		}
+		i++
+	}
+	if end == 0 {
+		// "highway 61", "route 9" are no addresses of their own.
+		return 0, 0
+	}
+	suffix := v.tok[end-1]
+	if suffix.Norm == "." {
+		suffix = v.tok[end-2]
+	}
+	allTitled := titled >= names && suffix.Shape != text.Lower
+	shy := suffix.Norm == "drive" || suffix.Norm == "circle" || suffix.Norm == "court" || suffix.Norm == "dr" || suffix.Norm == "cir" || suffix.Norm == "cove"
+	switch {
+	case cue && strong:
+		score = 0.97
+	case cue && allTitled:
+		score = 0.93
+	case cue:
+		score = 0.8
+		if digits < 2 {
+			score = 0.6
+		}
+	case allTitled && strong && digits > 1:
+		score = 0.93
+	case allTitled && digits > 1:
+		score = 0.75
+	case strong && digits > 1 && !shy:
+		score = 0.85
+	case strong && digits > 2:
+		score = 0.75
+	case said && strong && digits > 2:
+		score = 0.8
+	default:
+		return 0, 0
+	}
+	if said && !cue {
+		score -= 0.1
+		if !strong || shy {
+			return 0, 0
+		}
+	}
+	return end, score
+}
+
+// street2 reports whether the street type at i is only part of the name, as
+// in "Park Avenue" or "Mill Road Court".
+func street2(v *view, i int) bool {
+	n := v.norm(i + 1)
+	return (clearSuffix[n] || n == "st" || n == "way" || n == "place") && !(v.tok[i].Shape == text.Title && v.tok[i+1].Shape == text.Lower && clearSuffix[v.norm(i)])
+}
+
+var compass = set("n s e w ne nw se sw north south east west northeast northwest southeast southwest")
+
+var ordinalWord = set("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth")
+
+func ordinalSuffix(w string) bool { return w == "st" || w == "nd" || w == "rd" || w == "th" }
+
+var unitWords = set("apt apartment unit suite ste floor fl room rm bldg building lot trailer # number no")
+
+// unit takes a direction and "Apt 1B" after a street with it.
+func unit(v *view, end int) int {
+	if compass[v.norm(end)] && end < len(v.tok) && (v.tok[end].Shape != text.Lower || len(v.norm(end)) <= 2) {
+		end++
+	}
+	for tries := 0; tries < 2; tries++ {
+		i := end
+		if v.norm(i) == "," {
+			i++
+		}
+		if !unitWords[v.norm(i)] {
+			return end
+		}
+		i++
+		for v.norm(i) == "#" || v.norm(i) == "number" || v.norm(i) == "." {
+			i++
+		}
+		j := i
+		if v.digits(j) {
+			j++
+			if v.word(j) && len(v.norm(j)) == 1 && (v.joined(j-1) || v.tok[j].Shape == text.One) {
+				j++
+			}
+		} else if v.word(j) && len(v.norm(j)) == 1 {
+			j++
+			if v.norm(j) == "-" && v.joined(j) {
+				j++
+			}
+			if v.digits(j) {
+				j++
+			}
+		} else if d, to, _ := v.element(j); d != "" {
+			j = to
+			if v.word(j) && len(v.norm(j)) == 1 {
+				j++
+			}
+		}
+		if j == i {
+			return end
+		}
+		end = j
+	}
+	return end
+}
+
+var stateCodes = set(`al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy pr`)
+
+// locality takes a state and a postcode after a street with it; the town
+// between them is included then.
+func locality(v *view, end int) int {
+	for i := end; i < len(v.tok) && i < end+6; i++ {
+		w := v.norm(i)
+		if v.digits(i) {
+			if n := v.tok[i].End - v.tok[i].Start; n == 5 && !v.operator(i-1, true) && !v.operator(i+1, false) {
+				i++
+				if v.norm(i) == "-" && v.joined(i-1) && v.digits(i+1) {
+					i += 2
+				}
+				return i
+			}
+			return end
+		}
+		if v.tok[i].Shape == text.Mark && w != "," && w != "." || noStreet[w] && !stateCodes[w] {
+			return end
+		}
+	}
+	return end
+}
+
+// box finds "PO Box 123".
+func (a address) box(v *view, t int) (finding.Candidate, int, bool) {
+	i := t
+	switch v.norm(i) {
+	case "po":
+		i++
+	case "p":
+		i++
+		for v.norm(i) == "." || v.norm(i) == "o" {
+			i++
+		}
+	default:
+		return finding.Candidate{}, 0, false
+	}
+	if v.norm(i) != "box" {
+		return finding.Candidate{}, 0, false
+	}
+	d, to, _ := v.element(i + 1)
+	if d == "" {
+		return finding.Candidate{}, 0, false
+	}
+	for {
+		d, n, said := v.element(to)
+		if d == "" || !said {
+			break
+		}
+		to = n
+	}
+	return v.tokens(t, locality(v, to), finding.Address, 0.95, "address/box", "a post office box"), to - 1, true
+}
+
+// cut finds an address whose number ends one line and whose street begins the
+// speaker's next.
+func (a address) cut(lines []view, i int) []finding.Candidate {
+	v := &lines[i]
+	runs := v.runs()
+	r, ok := v.tail(runs)
+	if !ok || len(r.digits) < 2 || len(r.digits) > 6 || r.math {
+		return nil
+	}
+	j := next(lines, i)
+	if j < 0 || len(lines[j].tok) == 0 {
+		return nil
+	}
+	w := &lines[j]
+	names := 0
+	for t := w.body; t < len(w.tok) && names < 5; t++ {
+		n := w.norm(t)
+		switch {
+		case names > 0 && (clearSuffix[n] || looseSuffix[n]):
+			a := v.tokens(r.from, r.to, finding.Address, 0.85, "address/cut", "a house number, with the street in the next line")
+			b := w.tokens(w.body, unit(w, t+1), finding.Address, 0.85, "address/cut", "a street, with its number in the line before")
+			a.Group = "address/" + itoa(i)
+			b.Group = a.Group
+			return []finding.Candidate{a, b}
+		case w.digits(t), w.word(t) && ordinalSuffix(n):
+			names++
+		case noStreet[n] || w.tok[t].Shape == text.Mark:
+			return nil
+		default:
+			names++
+		}
+	}
+	return nil
+}
+
+// states finds "TN 38104".
+func (a address) states(v *view, found []finding.Candidate) []finding.Candidate {
+	for t := 0; t+1 < len(v.tok); t++ {
+		if v.tok[t].Shape != text.Upper || len(v.tok[t].Norm) != 2 || !stateCodes[v.norm(t)] {
+			continue
+		}
+		if d := v.tok[t+1]; d.Shape == text.Digit && d.End-d.Start == 5 && !v.operator(t+2, false) && !v.joined(t) {
+			if !covered(found, d.Start, d.End) {
+				found = append(found, v.tokens(t+1, t+2, finding.Address, 0.8, "address/zip", "five digits after a state"))
+			}
+		}
+	}
+	return found
+}
+
+// postcodes finds US, Canadian and British codes where one is named.
+func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candidate) []finding.Candidate {
+	if !cue {
+		return found
+	}
+	for t := v.body; t < len(v.tok); t++ {
+		from, to := t, t
+		switch {
+		case v.digits(t) && v.tok[t].End-v.tok[t].Start == 5:
+			to = t + 1
+			if v.norm(to) == "-" && v.joined(t) && v.digits(to+1) {
+				to += 2
+			}
+		case v.word(t) && (t+1 < len(v.tok)) && v.joined(t):
+			to = alphaCode(v, t)
+		case v.word(t) && (numberWord(v.norm(t))):
+			r, ok := v.run(t)
+			if ok && len(r.digits) == 5 && !r.math {
+				to = r.to
+			}
+		}
+		if to == from || v.operator(from-1, true) || v.operator(to, false) {
+			continue
+		}
+		if !covered(found, v.tok[from].Start, v.tok[to-1].End) {
+			found = append(found, v.tokens(from, to, finding.Address, 0.9, "address/postcode", "a postcode where one is named"))
+		}
+		t = to - 1
+	}
+	return found
+}
+
+// alphaCode reads SW1A 1AA or K1A 0B1.
+func alphaCode(v *view, t int) int {
+	shape, i := "", t
+	start := v.tok[t].Start
+	for i < len(v.tok) && v.tok[i].Shape != text.Mark && v.tok[i].End-start <= 9 {
+		for _, r := range v.tok[i].Norm {
+			if v.tok[i].Shape == text.Digit {
+				shape += "9"
+			} else {
+				_ = r
+				shape += "A"
+			}
+		}
+		if i > t && !v.joined(i-1) && strings.Count(v.text[start:v.tok[i].End], " ") > 1 {
+			return t
+		}
+		i++
+		switch shape {
+		case "A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA", "A9A9A9":
+			if i == len(v.tok) || !v.joined(i-1) || v.tok[i].Shape == text.Mark {
+				return i
+			}
+		}
+	}
+	return t
+}
+
+func itoa(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + string(rune('0'+n%10))
+}

@@ -1,0 +1,113 @@
+package pattern
+
+import (
+	"sort"
+
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// phrases finds word sequences in tokens. In a phrase "~" stands for up to
+// three further words. Most tokens are turned away by their first byte and
+// length, before any map is asked.
+type phrases struct {
+	lengths [256]uint32
+	first   map[string][]phrase
+}
+
+type phrase struct {
+	words []string
+	tag   int
+}
+
+// hit is a phrase found in tokens from to to-1.
+type hit struct{ from, to, tag int }
+
+// newPhrases compiles lists; a hit's tag is the index of its list.
+func newPhrases(lists ...[]string) *phrases {
+	p := &phrases{first: make(map[string][]phrase)}
+	for tag, list := range lists {
+		for _, s := range list {
+			var words []string
+			for _, t := range text.Tokenize(s) {
+				words = append(words, t.Norm)
+			}
+			if len(words) == 0 {
+				continue
+			}
+			w := words[0]
+			p.lengths[w[0]] |= 1 << (len(w) & 31)
+			p.first[w] = append(p.first[w], phrase{words, tag})
+		}
+	}
+	for _, list := range p.first {
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i].words) > len(list[j].words) })
+	}
+	return p
+}
+
+// find appends the longest phrase at each token to dst.
+func (p *phrases) find(tok []text.Token, dst []hit) []hit {
+	for i := range tok {
+		w := tok[i].Norm
+		if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
+			continue
+		}
+		for _, ph := range p.first[w] {
+			if to := match(tok, i+1, ph.words[1:]); to > 0 {
+				dst = append(dst, hit{i, to, ph.tag})
+				break
+			}
+		}
+	}
+	return dst
+}
+
+func (p *phrases) has(tok []text.Token) bool {
+	for i := range tok {
+		w := tok[i].Norm
+		if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
+			continue
+		}
+		for _, ph := range p.first[w] {
+			if match(tok, i+1, ph.words[1:]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func match(tok []text.Token, i int, words []string) int {
+	for n, w := range words {
+		if w == "~" {
+			for skip := 0; skip <= 3; skip++ {
+				if to := match(tok, i+skip, words[n+1:]); to > 0 {
+					return to
+				}
+				if i+skip >= len(tok) || ends(tok[i+skip].Norm) {
+					return 0
+				}
+			}
+			return 0
+		}
+		if i >= len(tok) || tok[i].Norm != w {
+			return 0
+		}
+		i++
+	}
+	return i
+}
+
+// ends reports whether a mark closes a sentence.
+func ends(norm string) bool { return norm == "." || norm == "?" || norm == "!" }
+
+// near reports whether a cue stands at most before tokens ahead of from, or
+// at most after tokens behind to.
+func near(hits []hit, from, to, before, after int) bool {
+	for _, h := range hits {
+		if h.to <= from && from-h.to <= before || h.from >= to && h.from-to <= after {
+			return true
+		}
+	}
+	return false
+}

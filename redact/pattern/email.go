@@ -1,0 +1,507 @@
+package pattern
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// email finds e-mail addresses: written, written around filters ("a (at) b dot
+// com"), said and spelled, in one line or over several.
+type email struct {
+	cues    *phrases
+	domains map[string]bool
+}
+
+func newEmail() email {
+	return email{cues: newPhrases([]string{
+		"email", "e mail", "mail me", "mail it", "gmail", "emails", "inbox", "send it to", "send it over to", "send that to", "send me", "reach me at",
+		"contact me at", "write to me", "share it with", "share with", "invite", "my address is", "google account", "icloud", "outlook", "yahoo", "hotmail",
+		"cc", "forward it", "apple id", "calendar invite", "add me as an editor", "paypal", "login is", "username",
+	}), domains: set("gmail googlemail yahoo ymail hotmail outlook icloud aol protonmail proton live msn gmx mail zoho yandex comcast verizon att me mac schoolhouse")}
+}
+
+func (email) Name() string { return "pattern/email" }
+
+func (e email) find(lines []view) []finding.Candidate {
+	var found []finding.Candidate
+	var values []string
+	var cue window
+	var hits []hit
+	for i := range lines {
+		v := &lines[i]
+		hits = e.cues.find(v.tok, hits[:0])
+		if len(hits) > 0 {
+			cue.open(v)
+		}
+		first := len(found)
+		if strings.ContainsAny(v.text, "@＠") {
+			found = written(v, found)
+		}
+		for _, a := range e.spoken(lines, i, cue.holds(v)) {
+			if !covered(found[first:], a[0].Start, a[0].End) || len(a) > 1 {
+				found = append(found, a...)
+			}
+		}
+		for _, c := range found[first:] {
+			if c.Group == "" && c.Line == i {
+				values = append(values, v.text[c.Start:c.End])
+			}
+		}
+	}
+	return append(found, literally(lines, values, found, finding.Email, "email/again")...)
+}
+
+// written finds addresses in the form of RFC 5322 dot-atoms, letters of every
+// script included (RFC 6531).
+func written(v *view, found []finding.Candidate) []finding.Candidate {
+	s := v.text
+	for at := 0; at < len(s); {
+		n := strings.IndexAny(s[at:], "@＠")
+		if n < 0 {
+			break
+		}
+		at += n
+		_, size := utf8.DecodeRuneInString(s[at:])
+		start, end := at, at+size
+		for start > 0 {
+			r, n := utf8.DecodeLastRuneInString(s[:start])
+			if !atom(r) {
+				break
+			}
+			start -= n
+		}
+		for start < at && strings.IndexByte(".-'`=/*+{|&", s[start]) >= 0 {
+			start++
+		}
+		if k := strings.LastIndexAny(s[start:at], "=/:"); k >= 0 {
+			start += k + 1
+		}
+		end = hostEnd(s, end)
+		host := s[at+size : end]
+		next := at + size
+		if start < at && domain(host) {
+			found = append(found, v.bytes(start, end, finding.Email, 0.99, "email/written", "an address with an at sign and a domain"))
+			next = end
+		}
+		at = next
+	}
+	return found
+}
+
+func atom(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._%+-'!#$&*/=?^`{|}~", r)
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
+}
+
+func hostEnd(s string, i int) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) {
+			break
+		}
+		i += n
+	}
+	for i > 0 && (s[i-1] == '.' || s[i-1] == '-') {
+		i--
+	}
+	return i
+}
+
+// domain reports whether host has at least two labels and a last one that is
+// no number.
+func domain(host string) bool {
+	k := strings.LastIndexByte(host, '.')
+	if k <= 0 || k+2 >= len(host) || strings.Contains(host, "..") {
+		return false
+	}
+	last := host[k+1:]
+	if strings.HasPrefix(strings.ToLower(last), "xn--") {
+		return true
+	}
+	for _, r := range last {
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// topLevel are the last labels that people say after "dot".
+var topLevel = set(`com org net edu gov us uk ca io co me info world school academy app dev tv ai in au nz de fr es it mx br jp cn kr
+	education online site email xyz eu ie za ng ke ph pk sg hk ch nl se no fi dk pl pt gr il tr club live tech`)
+
+// surely are those of them that are hardly said otherwise.
+var surely = set("com org net edu gov")
+
+// cursor walks the tokens of a speaker over line ends.
+type cursor struct {
+	lines []view
+	i, t  int
+}
+
+func (c cursor) ok() bool { return c.i >= 0 }
+
+func (c cursor) norm() string {
+	if !c.ok() || c.t < 0 || c.t >= len(c.lines[c.i].tok) {
+		return ""
+	}
+	return c.lines[c.i].tok[c.t].Norm
+}
+
+func (c cursor) token() text.Token { return c.lines[c.i].tok[c.t] }
+
+// back moves one token towards the start, into the speaker's previous line
+// when this one has no more. A sentence that ended there ends the walk, except
+// for a bare full stop.
+func (c cursor) back() cursor {
+	c.t--
+	floor := c.lines[c.i].body
+	for c.t < floor {
+		j := previous(c.lines, c.i)
+		if j < 0 || c.lines[c.i].chat {
+			return cursor{i: -1}
+		}
+		c.i, c.t = j, len(c.lines[j].tok)-1
+		floor = c.lines[j].body
+		for c.t >= floor && (c.norm() == "." || c.norm() == "," || c.norm() == "…" || c.norm() == "um" || c.norm() == "uh") {
+			c.t--
+		}
+	}
+	return c
+}
+
+func (c cursor) forward() cursor {
+	c.t++
+	for c.t >= len(c.lines[c.i].tok) {
+		j := next(c.lines, c.i)
+		if j < 0 || c.lines[c.i].chat {
+			return cursor{i: -1}
+		}
+		c.i, c.t = j, c.lines[j].body
+	}
+	return c
+}
+
+func dotWord(w string) bool { return w == "dot" || w == "." || w == "period" || w == "point" }
+
+func atWord(w string) bool { return w == "at" || w == "@" || w == "＠" }
+
+// spoken finds the addresses whose domain ends, or is a provider's name, in
+// line i.
+func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
+	v := &lines[i]
+	var all [][]finding.Candidate
+	for t := v.body; t < len(v.tok); t++ {
+		w := v.tok[t].Norm
+		if len(w) < 2 || !v.tok[t].Shape.Word() {
+			continue
+		}
+		here := cursor{lines, i, t}
+		var first, last cursor // of the domain
+		switch {
+		case topLevel[w]:
+			d := here.back()
+			if d.ok() && bracket(d.norm()) {
+				d = d.back()
+			}
+			if !d.ok() || !dotWord(d.norm()) {
+				continue
+			}
+			if d.norm() == "." && (d.i != i || !v.joined(d.t)) && !(d.i == i && d.t > 0 && !v.joined(d.t-1)) {
+				continue
+			}
+			last = here
+			first = d
+			// A further label may follow: dot co dot uk.
+			if f := here.forward(); f.ok() && dotWord(f.norm()) && f.i == i {
+				if g := f.forward(); g.ok() && g.i == i && topLevel[g.norm()] && (f.norm() != "." || v.joined(f.t)) {
+					continue
+				}
+			}
+		case e.domains[w] && cue && w != "me" && w != "mail" && w != "live" && w != "mac":
+			if f := here.forward(); f.ok() && dotWord(f.norm()) {
+				if g := f.forward(); g.ok() && topLevel[g.norm()] {
+					continue
+				}
+			}
+			first, last = here.forwardless(), here
+		default:
+			continue
+		}
+		at, provider, ok := e.toAt(first)
+		if !ok {
+			continue
+		}
+		start, strong, ok := local(at)
+		if !ok {
+			continue
+		}
+		if !strong && !cue && !provider {
+			continue
+		}
+		if !surely[w] && !provider && !strong && !cue {
+			continue
+		}
+		score := 0.85
+		if strong || cue {
+			score = 0.95
+		}
+		if !last.token().Shape.Word() {
+			continue
+		}
+		all = append(all, pieces(start, last, finding.Email, score, "email/spoken", "a name, the word at and a domain, as one says an address"))
+	}
+	return all
+}
+
+// forwardless is the position after a provider that is said without its dot
+// com, so that the walk back begins on the provider itself.
+func (c cursor) forwardless() cursor { c.t++; return c }
+
+func bracket(w string) bool {
+	switch w {
+	case "(", ")", "[", "]", "{", "}", "<", ">":
+		return true
+	}
+	return false
+}
+
+// toAt walks back from the dot before the last label to the "at".
+func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
+	words := 0
+	for steps := 0; steps < 16; steps++ {
+		c = c.back()
+		if !c.ok() {
+			return c, false, false
+		}
+		w := c.norm()
+		switch {
+		case atWord(w):
+			return c, provider, words > 0
+		case dotWord(w), bracket(w), w == "-", w == "dash", w == "hyphen", w == ",":
+		case w == "!" || w == "?" || w == ":" || w == ";" || w == "/":
+			return c, false, false
+		default:
+			words++
+			provider = provider || e.domains[w]
+			if words > 8 || stops[w] && w != "me" {
+				return c, false, false
+			}
+		}
+	}
+	return c, false, false
+}
+
+// stops are the words at which the local part has not yet begun, or which show
+// that what stands before "at" is no address.
+var stops = set(`is its it my email mail e address me to uh um er erm so and or the a an that this thats just you your ur send use try look
+	looking go going find found check sign signed log login up in on out down over back here there work works working worked online available
+	posted site website page see saw visit him her them us we i im ill id was be are were will can could would should please pls then like
+	meet meeting class club school arrive start starts stay live lives right now yes yeah ok okay no not for of with from by but if when
+	whatever think believe called named username account gmail reach contact text call message have has had get got put type write wrote
+	do did does one's mine his hers ours theirs hi hello hey questions question anything it'll everyone everybody again sorry oh well`)
+
+// local walks back from the "at" over the local part. Strong means that it has
+// digits, spelled letters, dots or underscores, unlike an ordinary word.
+func local(at cursor) (start cursor, strong, ok bool) {
+	c := at
+	words, letters, plainWords := 0, 0, 0
+	joint := true // the token just read joins with the one before it
+	for steps := 0; steps < 40; steps++ {
+		p := c.back()
+		if !p.ok() {
+			break
+		}
+		w := p.norm()
+		tk := p.token()
+		switch {
+		case bracket(w) && words == 0, w == "'" && words == 0:
+			c = p
+			continue
+		case w == "-" || w == "." && words > 0 && adjacent(p), w == "_" || w == "+":
+			if words == 0 {
+				return c, false, false
+			}
+			strong = strong || w != "-"
+			joint = true
+		case w == "," || w == "." && words > 0:
+			// Between spelled letters and digit words only.
+			q := p.back()
+			if !q.ok() || !spellable(q) || !spellable(c) {
+				return start, strong || letters > 1, words > 0
+			}
+		case w == "dot" || w == "underscore" || w == "dash" || w == "hyphen" || w == "period" || w == "plus" || w == "score":
+			if words == 0 {
+				return c, false, false
+			}
+			strong, joint = true, true
+		case tk.Shape == text.Digit || units[w] != "" || larger[w] != "" || times[w] > 0 || w == "hundred" || w == "thousand":
+			strong = true
+			words++
+			joint = true
+			start = p
+		case letterToken(tk):
+			if (w == "i" || w == "a") && words > 0 && !joint && !spellable(p.peekBack()) {
+				return start, strong, words > 0
+			}
+			letters++
+			words++
+			if letters > 1 {
+				strong = true
+			}
+			joint = true
+			start = p
+		case w == "as" || w == "in" || w == "like" || w == "for":
+			// J as in Juliet
+			q := p.back()
+			if w == "in" && q.ok() && q.norm() == "as" {
+				q = q.back()
+			}
+			if !q.ok() || !letterToken(q.token()) {
+				return start, strong, words > 0
+			}
+			strong = true
+		case w == "number" || w == "numbers" || w == "capital" || w == "lowercase" || w == "letter" || w == "letters":
+			if words == 0 {
+				return c, false, false
+			}
+		case !tk.Shape.Word():
+			return start, strong, words > 0
+		case stops[w] || fillers[w]:
+			if q := p.back(); dotWord(c.norm()) && c.norm() != "." && q.ok() {
+				// "it dot help", after all a part
+				words++
+				start = p
+				break
+			}
+			return start, strong, words > 0
+		default:
+			plainWords++
+			if plainWords > 4 {
+				return start, strong, words > 0
+			}
+			words++
+			joint = false
+			start = p
+		}
+		c = p
+	}
+	return start, strong, words > 0
+}
+
+func (c cursor) peekBack() cursor { return c.back() }
+
+func adjacent(c cursor) bool {
+	v := &c.lines[c.i]
+	return v.joined(c.t) || v.joined(c.t-1) && c.t+1 < len(v.tok) && v.word(c.t+1) && v.tok[c.t+1].Shape == text.Lower
+}
+
+func letterToken(t text.Token) bool { return t.Shape.Word() && len(t.Norm) == 1 }
+
+func spellable(c cursor) bool {
+	if !c.ok() || c.t >= len(c.lines[c.i].tok) {
+		return false
+	}
+	t := c.token()
+	return letterToken(t) || t.Shape == text.Digit || units[t.Norm] != "" || larger[t.Norm] != "" || times[t.Norm] > 0
+}
+
+// pieces makes one candidate a line of everything from start to last.
+func pieces(start, last cursor, k finding.Kind, score float64, rule, why string) []finding.Candidate {
+	lines := start.lines
+	if start.i == last.i {
+		return []finding.Candidate{lines[start.i].tokens(start.t, last.t+1, k, score, rule, why)}
+	}
+	group := fmt.Sprintf("%s/%d/%d", rule, start.i, start.t)
+	var all []finding.Candidate
+	for i, from := start.i, start.t; ; {
+		v := &lines[i]
+		to := len(v.tok)
+		if i == last.i {
+			to = last.t + 1
+		}
+		for to > from+1 && v.tok[to-1].Shape == text.Mark {
+			to--
+		}
+		c := v.tokens(from, to, k, score, rule, why+", over several lines")
+		c.Group = group
+		all = append(all, c)
+		if i == last.i {
+			return all
+		}
+		if i = next(lines, i); i < 0 || i > last.i {
+			return all
+		}
+		from = lines[i].body
+		for from < len(lines[i].tok)-1 && i < last.i && lines[i].tok[from].Shape == text.Mark {
+			from++
+		}
+	}
+}
+
+// literally finds a value that was found once wherever it is written again, as
+// a whole word and in any case.
+func literally(lines []view, values []string, found []finding.Candidate, k finding.Kind, rule string) []finding.Candidate {
+	if len(values) == 0 {
+		return nil
+	}
+	seen := make(map[string]bool)
+	taken := make(map[int][]finding.Candidate)
+	for _, c := range found {
+		taken[c.Line] = append(taken[c.Line], c)
+	}
+	var more []finding.Candidate
+	for _, value := range values {
+		folded := strings.ToLower(value)
+		if seen[folded] || len(value) < 5 || len(folded) != len(value) {
+			continue
+		}
+		seen[folded] = true
+		for i := range lines {
+			for from := 0; ; {
+				at := indexFold(lines[i].text[from:], folded)
+				if at < 0 {
+					break
+				}
+				start, end := from+at, from+at+len(folded)
+				from = end
+				if bounded(lines[i].text, start, end) && !covered(taken[i], start, end) {
+					more = append(more, lines[i].bytes(start, end, k, 0.9, rule, "an identifier found in another line, once more"))
+				}
+			}
+		}
+	}
+	return more
+}
+
+// indexFold finds lower, which is in lower case, in s without regard to ASCII
+// case.
+func indexFold(s, lower string) int {
+	a, b := lower[0], lower[0]
+	if a >= 'a' && a <= 'z' {
+		b = a - 32
+	}
+	for i := 0; i+len(lower) <= len(s); i++ {
+		if (s[i] == a || s[i] == b) && strings.EqualFold(s[i:i+len(lower)], lower) {
+			return i
+		}
+	}
+	return -1
+}
+
+// bounded reports whether neither neighbour of s[start:end] is a letter or
+// digit.
+func bounded(s string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	after, _ := utf8.DecodeRuneInString(s[end:])
+	return (start == 0 || !alnum(before)) && (end == len(s) || !alnum(after))
+}
+
+func alnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) }

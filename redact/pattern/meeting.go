@@ -1,0 +1,292 @@
+package pattern
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// meeting finds Zoom meeting ids (nine to eleven digits) and passcodes,
+// written, spoken and spelled.
+type meeting struct{ cues *phrases }
+
+const (
+	meetingID = iota
+	meetingPass
+	meetingJoin
+)
+
+func newMeeting() meeting {
+	return meeting{newPhrases(
+		[]string{"meeting id", "meeting ids", "zoom id", "meeting number", "meeting code", "webinar id", "room id", "personal meeting", "zoom meeting", "zoom code", "id for the zoom", "zoom number",
+			"meeting ID is", "the id is", "the id", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "zoom is", "zoom info", "meeting info", "the zoom"},
+		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "entry code", "pin is", "participant id"},
+		[]string{"join", "rejoin", "get back in", "log back in", "drop off", "kicked out", "zoom", "zoom app", "join with"},
+	)}
+}
+
+func (meeting) Name() string { return "pattern/meeting" }
+
+func (m meeting) find(lines []view) []finding.Candidate {
+	var found []finding.Candidate
+	var ids []said
+	var codes []string
+	var asked, askedPass window
+	var hits []hit
+	done := make(map[int]int)
+	for i := range lines {
+		v := &lines[i]
+		hits = m.cues.find(v.tok, hits[:0])
+		join, pass := false, false
+		for _, h := range hits {
+			switch h.tag {
+			case meetingID:
+				asked.open(v)
+			case meetingPass:
+				pass = true
+			case meetingJoin:
+				join = true
+			}
+		}
+		if v.numeric() {
+			for n, r := range v.runs() {
+				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) {
+					continue
+				}
+				cue := asked.holds(v) && (asked.line != v.line || after(hits, r.from, meetingID) || n == 0)
+				cut := strings.HasPrefix(v.text[v.tok[r.to-1].End:], "...") || strings.HasPrefix(v.text[v.tok[r.to-1].End:], "…")
+				parts, digits := []run{r}, r.digits
+				if len(digits) < 9 && cue {
+					parts, digits = joinMeeting(lines, i, r)
+				}
+				score := 0.0
+				switch {
+				case len(digits) >= 9 && len(digits) <= 11 && cue && r.seps&comma != 0 && r.words == 0 && small(r.groups):
+				case len(digits) >= 9 && len(digits) <= 11 && cue:
+					score = 0.97
+				case cut && cue && len(digits) >= 3 && r.words == 0:
+					score = 0.85
+				case r.words == 0 && len(digits) == 11 && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 4 && (r.seps == blank || join):
+					score = 0.6
+				case join && len(digits) >= 9 && len(digits) <= 11 && len(r.groups) == 3 && !american(digits):
+					score = 0.7
+				}
+				if score == 0 {
+					continue
+				}
+				for _, part := range parts {
+					c := part.v.tokens(part.from, part.to, finding.Meeting, score, "meeting/id", "nine to eleven digits where a meeting id is named")
+					if len(parts) > 1 {
+						c.Group = fmt.Sprintf("meeting/%d/%d", i, r.from)
+						done[part.v.line] = part.to
+					}
+					found = append(found, c)
+				}
+				ids = append(ids, said{digits, i})
+			}
+		}
+		if pass {
+			before := len(found)
+			found = m.codes(v, hits, found)
+			if len(found) == before {
+				askedPass.open(v)
+			}
+			for _, c := range found[before:] {
+				codes = append(codes, v.text[c.Start:c.End])
+			}
+		} else if askedPass.holds(v) && v.line-askedPass.line <= 3 && v.line > askedPass.line {
+			if start, ok := m.start(v, v.body); ok {
+				if end, strong := m.code(v, start, false); end > start && strong && v.only(end, len(v.tok)) {
+					found = append(found, v.tokens(start, end, finding.Meeting, 0.8, "meeting/passcode", "a code in answer to a question for a passcode"))
+					codes = append(codes, v.text[v.tok[start].Start:v.tok[end-1].End])
+				}
+			}
+		}
+	}
+	found = append(found, again(lines, ids, found, finding.Meeting, "meeting/again")...)
+	return append(found, literally(lines, oddOnly(codes), found, finding.Meeting, "meeting/again")...)
+}
+
+func oddOnly(values []string) []string {
+	var keep []string
+	for _, v := range values {
+		if len(v) >= 6 && !strings.ContainsRune(v, ' ') && (odd(v) || number(v) > 99999) {
+			keep = append(keep, v)
+		}
+	}
+	return keep
+}
+
+// after reports whether the last cue before token i has the tag.
+func after(hits []hit, i, tag int) bool {
+	last := -1
+	for _, h := range hits {
+		if h.to <= i && i-h.to < 12 && h.tag != meetingJoin {
+			last = h.tag
+		}
+	}
+	return last == tag
+}
+
+func joinMeeting(lines []view, i int, r run) ([]run, string) {
+	parts, digits := []run{r}, r.digits
+	if !r.v.only(r.to, len(r.v.tok)) {
+		return parts, digits
+	}
+	for len(digits) < 11 && len(parts) < 4 {
+		j := next(lines, i)
+		if j < 0 {
+			break
+		}
+		v := &lines[j]
+		runs := v.runs()
+		h, ok := v.head(runs)
+		if !ok || len(digits)+len(h.digits) > 11 {
+			break
+		}
+		parts, digits = append(parts, h), digits+h.digits
+		if t, ok := v.tail(runs); !ok || t.from != h.from {
+			break
+		}
+		i = j
+	}
+	return parts, digits
+}
+
+// codes finds what follows each naming of a passcode.
+func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding.Candidate {
+	for _, h := range hits {
+		if h.tag != meetingPass {
+			continue
+		}
+		start, ok := m.start(v, h.to)
+		if !ok {
+			continue
+		}
+		announced := false
+		for j := h.to - 1; j < start; j++ {
+			switch v.norm(j) {
+			case ":", "is", "=", "its", "-", "was":
+				announced = true
+			}
+		}
+		end, strong := m.code(v, start, announced)
+		if end <= start || !strong && !announced {
+			continue
+		}
+		score := 0.8
+		if strong {
+			score = 0.95
+		}
+		found = append(found, v.tokens(start, end, finding.Meeting, score, "meeting/passcode", "a code after the word passcode"))
+	}
+	return found
+}
+
+var codeLinks = set("is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")
+
+// start passes what stands between "passcode" and the code.
+func (m meeting) start(v *view, i int) (int, bool) {
+	for n := 0; i < len(v.tok) && n < 8; n, i = n+1, i+1 {
+		w := v.norm(i)
+		if v.tok[i].Shape == text.Mark && !ends(w) && w != "*" || codeLinks[w] || fillers[w] && w != "oh" {
+			continue
+		}
+		return i, v.tok[i].Shape != text.Mark
+	}
+	return i, false
+}
+
+// notCodes are the words that stand after "the passcode is" and are no code.
+var notCodes = set(`in on at not in incorrect correct wrong right above below inside there here the a an required needed same different working saved my your ur
+	what when where who why how on? if i im you u we they he she embedded hidden case sensitive sent going got supposed invalid expired expiring and or but please pls
+	optional off enabled disabled changed changing new old long short easy hard fine good ok okay no yes all lowercase uppercase capital capitals caps too very really
+	set up already always something anything nothing everything missing showing only asking protected manager field box part entered typed correct? posted pinned
+	like? also listed attached automatically probably maybe actually case? hint reset people someone everyone that this it with without from to for by first last`)
+
+// code reads a passcode at token i: one written word, spelled letters and
+// digits, or spoken digits.
+func (m meeting) code(v *view, i int, announced bool) (end int, strong bool) {
+	// Spelled: single letters and numbers in a row.
+	j, elements, last := i, 0, i
+	for j < len(v.tok) && elements < 14 {
+		w := v.norm(j)
+		switch {
+		case w == "capital" || w == "lowercase" || w == "uppercase" || w == "cap" || w == "big" || w == "small" || w == "letter" || w == "number" || w == "dash" || w == "underscore":
+			j++
+			continue
+		case w == "-" || w == "," || w == "." && elements > 0 && j+1 < len(v.tok):
+			j++
+			continue
+		case w == "as" && elements > 0 && (v.norm(j+1) == "in" || v.word(j+1)):
+			j++
+			if v.norm(j) == "in" {
+				j++
+			}
+			j++
+			last = min(j, len(v.tok))
+			continue
+		case v.word(j) && len(w) == 1 && (w != "a" && w != "i" || elements > 0 || j+1 < len(v.tok) && (len(v.norm(j+1)) == 1 || numberWord(v.norm(j+1)))):
+			elements++
+			j++
+			last = j
+			continue
+		}
+		if d, to, _ := v.element(j); d != "" {
+			if v.digits(j) && v.joined(j) && v.word(j+1) {
+				break
+			}
+			elements += len(d)
+			j = to
+			last = j
+			continue
+		}
+		break
+	}
+	if elements >= 4 && !(last < len(v.tok) && v.joined(last-1) && v.word(last)) {
+		return last, true
+	}
+	end = i
+	for end < len(v.tok) && (end == i || v.joined(end-1)) {
+		t := v.tok[end]
+		if t.Shape == text.Mark && (!strings.Contains("_!@#$%&*+=^-?.", t.Norm) || strings.Contains(".?!-", t.Norm) && (!v.joined(end) || end+1 >= len(v.tok))) {
+			break
+		}
+		end++
+	}
+	if end == i {
+		return i, false
+	}
+	word := v.text[v.tok[i].Start:v.tok[end-1].End]
+	letters, digits, upper, lower := 0, 0, 0, 0
+	for k, r := range word {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+			if unicode.IsUpper(r) && k > 0 {
+				upper++
+			} else if unicode.IsLower(r) {
+				lower++
+			}
+		}
+	}
+	n := letters + digits
+	switch {
+	case n < 3 || n > 16:
+		return i, false
+	case digits > 0 && letters > 0 && !ordinal(word), upper > 0 && lower > 0, digits >= 4:
+		return end, true
+	case digits > 0:
+		return i, false
+	}
+	w := v.norm(i)
+	if notCodes[w] || ordinary[w] || !announced {
+		return i, false
+	}
+	return end, false
+}

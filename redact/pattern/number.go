@@ -1,0 +1,315 @@
+package pattern
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// run is a sequence of digits, written or said, in one line.
+type run struct {
+	v        *view
+	from, to int // tokens
+	digits   string
+	groups   []int // digits between separators
+	elements int   // digit tokens and number words
+	single   int   // number words that stand for one digit
+	words    int   // number words
+	seps     sep
+	math     bool // next to an operator, a unit or a decimal point
+	climbs   bool // counts in equal steps: 2, 4, 6, 8
+}
+
+type sep uint8
+
+const (
+	comma sep = 1 << iota
+	dash
+	dot
+	paren
+	blank
+	spoken // um, dash, space
+)
+
+// units are number words of one digit, larger those of two.
+var units = map[string]string{
+	"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+	"six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+}
+
+var larger = map[string]string{
+	"ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+	"seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fourty": "40",
+	"fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+}
+
+var times = map[string]int{"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+
+// numberWord is a quick test for the first word of a spoken number.
+func numberWord(w string) bool {
+	if len(w) < 2 || len(w) > 9 {
+		return false
+	}
+	switch w[0] {
+	case 'z', 'o', 't', 'f', 's', 'e', 'n', 'd', 'q':
+		return units[w] != "" || larger[w] != "" || times[w] != 0
+	}
+	return false
+}
+
+// element reads one number at token i: its digits and the token after it.
+func (v *view) element(i int) (digits string, to int, said bool) {
+	if i >= len(v.tok) {
+		return "", i, false
+	}
+	t := v.tok[i]
+	if t.Shape == text.Digit {
+		return plain(t.Norm), i + 1, false
+	}
+	if !t.Shape.Word() {
+		return "", i, false
+	}
+	w := t.Norm
+	if d := units[w]; d != "" {
+		switch v.norm(i + 1) {
+		case "hundred":
+			return d + "00", i + 2, true
+		case "thousand":
+			return d + "000", i + 2, true
+		}
+		return d, i + 1, true
+	}
+	if (w == "o" || w == "0") && i > 0 && i+1 < len(v.tok) && (units[v.norm(i-1)] != "" || units[v.norm(i+1)] != "") {
+		return "0", i + 1, true
+	}
+	if !numberWord(w) {
+		return "", i, false
+	}
+	if n := times[w]; n > 0 {
+		d, to, _ := v.element(i + 1)
+		if len(d) != 1 {
+			return "", i, false
+		}
+		return strings.Repeat(d, n), to, true
+	}
+	d := larger[w]
+	if d[1] == '0' && d != "10" {
+		j := i + 1
+		if v.norm(j) == "-" {
+			j++
+		}
+		if u := units[v.norm(j)]; u != "" && u != "0" {
+			return d[:1] + u, j + 1, true
+		}
+	}
+	return d, i + 1, true
+}
+
+// plain turns the decimal digits of any script into ASCII.
+func plain(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			var b strings.Builder
+			for _, r := range s {
+				b.WriteByte('0' + byte(decimal(r)))
+			}
+			return b.String()
+		}
+	}
+	return s
+}
+
+// decimal is the value of a digit: in Unicode they come in tens, in order.
+func decimal(r rune) int {
+	switch {
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	case r >= 0xFF10 && r <= 0xFF19:
+		return int(r - 0xFF10)
+	case r >= 0x0660 && r <= 0x0669, r >= 0x06F0 && r <= 0x06F9:
+		return int(r & 15)
+	case r >= 0x0966 && r <= 0x0DEF:
+		return int(r-0x0966) % 0x80 % 10
+	}
+	return int(r) % 10
+}
+
+// numeric reports whether the line holds anything a run could start with.
+func (v *view) numeric() bool {
+	for i := range v.tok {
+		t := &v.tok[i]
+		if t.Shape == text.Digit || t.Shape >= text.Lower && numberWord(t.Norm) {
+			return true
+		}
+	}
+	return false
+}
+
+// runs finds every run of the line.
+func (v *view) runs() []run {
+	var all []run
+	for i := 0; i < len(v.tok); {
+		t := &v.tok[i]
+		if t.Shape != text.Digit && !(t.Shape.Word() && (numberWord(t.Norm) || t.Norm == "o")) {
+			i++
+			continue
+		}
+		r, ok := v.run(i)
+		if !ok {
+			i++
+			continue
+		}
+		all = append(all, r)
+		i = r.to
+	}
+	return all
+}
+
+func (v *view) run(i int) (run, bool) {
+	r := run{v: v, from: i, to: i}
+	group, step, last := 0, 0, -1
+	r.climbs = true
+	var b strings.Builder
+	for {
+		d, to, said := v.element(i)
+		if d == "" {
+			break
+		}
+		value := number(d)
+		if last >= 0 {
+			if r.elements == 1 {
+				step = value - last
+			}
+			if value-last != step || step == 0 {
+				r.climbs = false
+			}
+		}
+		last = value
+		b.WriteString(d)
+		group += len(d)
+		r.elements++
+		if said {
+			r.words++
+			if len(d) == 1 || to-i == 2 && times[v.norm(i)] > 0 {
+				r.single++
+			}
+		}
+		r.to = to
+		after, s, ok := v.separator(to)
+		if !ok {
+			break
+		}
+		if _, _, more := v.peek(after); !more {
+			break
+		}
+		if s != blank || !said {
+			if s != 0 {
+				r.groups = append(r.groups, group)
+				group = 0
+			}
+		}
+		r.seps |= s
+		i = after
+	}
+	if r.elements == 0 {
+		return r, false
+	}
+	r.groups = append(r.groups, group)
+	r.digits = b.String()
+	r.climbs = r.climbs && r.elements > 2 && step >= -25 && step <= 25
+	r.math = v.operator(r.from-1, true) || v.operator(r.to, false)
+	return r, true
+}
+
+func (v *view) peek(i int) (string, int, bool) {
+	d, to, _ := v.element(i)
+	return d, to, d != ""
+}
+
+// separator reads what may stand between two numbers of a run.
+func (v *view) separator(i int) (after int, s sep, ok bool) {
+	for n := 0; i < len(v.tok) && n < 3; n++ {
+		switch t := v.tok[i]; t.Norm {
+		case ",":
+			if v.joined(i-1) && v.joined(i) && v.digits(i-1) && v.digits(i+1) {
+				return i, 0, false // 204,530
+			}
+			s |= comma
+		case "-", "‐", "‑", "–":
+			s |= dash
+		case ".", "·":
+			s |= dot
+		case "(", ")":
+			s |= paren
+		case "um", "uh", "er", "dash", "hyphen", "space", "then":
+			s |= spoken
+		default:
+			if s == 0 && i > 0 && v.tok[i-1].End < t.Start {
+				s = blank
+			}
+			return i, s, true
+		}
+		i++
+	}
+	return i, s, i < len(v.tok)
+}
+
+var operators = set(`plus minus times divided over equals equal point percent negative squared cubed degrees dollars cents
+	multiplied subtract add hundred thousand million billion half halves thirds fourths fifths tenths ths power mod sqrt root pi`)
+
+// operator reports whether token i makes its neighbour a number of arithmetic.
+func (v *view) operator(i int, before bool) bool {
+	if i < 0 || i >= len(v.tok) {
+		return false
+	}
+	switch w := v.tok[i].Norm; w {
+	case "=", "*", "×", "÷", "^", "<", ">", "≤", "≥", "%", "$", "€", "£", "√", "/", "π", "°", "−", "~", "±":
+		return true
+	case "+":
+		if before {
+			return i > 0 && (v.digits(i-1) || v.norm(i-1) == ")" || v.word(i-1) && len(v.norm(i-1)) == 1)
+		}
+		return true
+	case ".":
+		if before { // .5, 3.14 cut from its run, a list number
+			return v.joined(i) && (i == 0 || !v.joined(i-1) || v.digits(i-1))
+		}
+		return v.joined(i-1) && v.joined(i) && v.digits(i+1)
+	case ",":
+		return v.joined(i-1) && v.joined(i) && v.digits(i-1) && v.digits(i+1)
+	case "-":
+		if before {
+			return i > 0 && v.digits(i-1)
+		}
+		return false
+	case "add":
+		return !before
+	default:
+		return operators[w]
+	}
+}
+
+func number(d string) int {
+	n := 0
+	for i := 0; i < len(d) && i < 9; i++ {
+		n = n*10 + int(d[i]-'0')
+	}
+	return n
+}
+
+// tail returns the last run when nothing but fillers follow it.
+func (v *view) tail(runs []run) (run, bool) {
+	if len(runs) == 0 {
+		return run{}, false
+	}
+	r := runs[len(runs)-1]
+	return r, v.only(r.to, len(v.tok))
+}
+
+// head returns the first run when nothing but fillers stand before it.
+func (v *view) head(runs []run) (run, bool) {
+	if len(runs) == 0 || runs[0].from < v.body {
+		return run{}, false
+	}
+	return runs[0], v.only(v.body, runs[0].from)
+}

@@ -1,0 +1,160 @@
+package pattern
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// view is a line as the matchers see it.
+type view struct {
+	line    int
+	text    string
+	tok     []text.Token
+	body    int // first token after a repeated message
+	speaker string
+	chat    bool
+}
+
+func read(c *finding.Conversation) []view {
+	lines := make([]view, len(c.Lines))
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		v := &lines[i]
+		v.line, v.text, v.tok, v.speaker, v.chat = i, l.Text, l.Tokens, l.Speaker, l.Channel == finding.Chat
+		if v.tok == nil {
+			v.tok = text.Tokenize(l.Text)
+		}
+		if v.speaker == "" {
+			v.speaker = l.SpeakerName
+		}
+		if len(l.Quotes) > 0 || strings.HasPrefix(l.Text, "Re") || strings.HasPrefix(l.Text, "re") {
+			if _, end, ok := header(l); ok {
+				for v.body < len(v.tok) && v.tok[v.body].Start < end {
+					v.body++
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// between returns the source between token i and the one after it.
+func (v *view) between(i int) string { return v.text[v.tok[i].End:v.tok[i+1].Start] }
+
+// joined reports whether token i touches the one after it.
+func (v *view) joined(i int) bool {
+	return i >= 0 && i+1 < len(v.tok) && v.tok[i].End == v.tok[i+1].Start
+}
+
+func (v *view) norm(i int) string {
+	if i < 0 || i >= len(v.tok) {
+		return ""
+	}
+	return v.tok[i].Norm
+}
+
+func (v *view) word(i int) bool { return i >= 0 && i < len(v.tok) && v.tok[i].Shape.Word() }
+
+func (v *view) digits(i int) bool {
+	return i >= 0 && i < len(v.tok) && v.tok[i].Shape == text.Digit
+}
+
+// at returns the first token that ends after byte offset b.
+func (v *view) at(b int) int {
+	lo, hi := 0, len(v.tok)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if v.tok[mid].End <= b {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// tokens makes a candidate of tokens from to to-1.
+func (v *view) tokens(from, to int, k finding.Kind, score float64, rule, why string) finding.Candidate {
+	return v.bytes(v.tok[from].Start, v.tok[to-1].End, k, score, rule, why)
+}
+
+func (v *view) bytes(start, end int, k finding.Kind, score float64, rule, why string) finding.Candidate {
+	return finding.Candidate{Line: v.line, Start: start, End: end, Kind: k, Score: score, Recognizer: "pattern/" + rule, Why: why}
+}
+
+// next returns the line in which the speaker of line i goes on, past at most
+// two short remarks of others, or -1.
+func next(lines []view, i int) int {
+	for j := i + 1; j < len(lines) && j <= i+3; j++ {
+		if lines[j].chat != lines[i].chat {
+			return -1
+		}
+		if lines[j].speaker == lines[i].speaker {
+			return j
+		}
+		if len(lines[j].tok) > 8 {
+			return -1
+		}
+	}
+	return -1
+}
+
+// previous is the reverse of next.
+func previous(lines []view, i int) int {
+	for j := i - 1; j >= 0 && j >= i-3; j-- {
+		if lines[j].chat != lines[i].chat {
+			return -1
+		}
+		if lines[j].speaker == lines[i].speaker {
+			return j
+		}
+		if len(lines[j].tok) > 8 {
+			return -1
+		}
+	}
+	return -1
+}
+
+// window remembers the last line with a cue: an answer comes soon after it.
+type window struct {
+	line int
+	set  bool
+	chat bool
+}
+
+func (w *window) open(v *view) { *w = window{line: v.line, set: true, chat: v.chat} }
+
+// holds reports whether v is near enough to the cue to be its answer. In a
+// chat several people answer the same question.
+func (w *window) holds(v *view) bool {
+	if !w.set || w.chat != v.chat {
+		return false
+	}
+	if v.chat {
+		return v.line-w.line <= 8
+	}
+	return v.line-w.line <= 4
+}
+
+// fillers are what people say while they look for the next word.
+var fillers = set("um uh er erm hmm mm mhm like so ok okay yeah yes yep sure well and then oh its it is")
+
+func set(words string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// only reports whether tokens from to to-1 are marks and fillers.
+func (v *view) only(from, to int) bool {
+	for i := from; i < to; i++ {
+		if v.tok[i].Shape != text.Mark && !fillers[v.tok[i].Norm] {
+			return false
+		}
+	}
+	return true
+}
