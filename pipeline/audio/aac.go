@@ -110,7 +110,8 @@ const (
 // soundOnly takes the elements that are not sound from the front of an access
 // unit, where encoders put their names and programs their data, and returns
 // the rest, or nil when what follows is not the sound of this many channels.
-// What stands behind the sound cannot be seen without decoding it.
+// Elements behind the sound, where SBR data stand too, cannot be found without
+// decoding it: they leave as they are.
 func soundOnly(unit []byte, channels int) []byte {
 	want := uint32(elementSingle)
 	if channels == 2 {

@@ -8,6 +8,9 @@
 // afterwards, so that one piece of code is answerable for every byte that
 // leaves.
 //
+// What stays: the sound itself, with the voices in it, and whatever an encoder
+// put behind the sound within an access unit, which only a decoder would find.
+//
 // Time is milliseconds from the start of what a player plays (edit lists
 // applied), the clock of the transcript's cues. Nothing is kept between calls;
 // every function is safe for concurrent use.
@@ -71,7 +74,8 @@ func refuse(code Code, format string, args ...any) *Refused {
 	return &Refused{code, fmt.Sprintf(format, args...)}
 }
 
-// Info is what a recording is.
+// Info is what a recording is. Where an MP4 has several audio tracks it is of
+// the first, the only one that is copied.
 type Info struct {
 	Container  string // "mp4" or "wav"
 	Codec      string // "aac", "pcm", "pcm-float", or another codec's name
@@ -100,7 +104,8 @@ type Result struct {
 	// sorted, disjoint.
 	Muted []Muted
 	// MarginMS is how far beyond each interval the sound may be silent or
-	// fading as well, because AAC's blocks overlap; 0 for WAV.
+	// fading as well, because AAC's blocks overlap; 0 for WAV. Next to a pause
+	// in the recording's clock it reaches to the end of the pause.
 	MarginMS int64
 	// Converted tells that ffmpeg decoded and encoded the sound.
 	Converted bool
@@ -123,7 +128,8 @@ func Probe(r io.ReaderAt, size int64) (Info, error) {
 
 // Cleaner cleans recordings.
 type Cleaner struct {
-	// FFmpeg is the path of the ffmpeg program, "" when there is none.
+	// FFmpeg is the absolute path of the ffmpeg program (exec.LookPath finds
+	// it), "" when there is none. It is run with the caller's environment.
 	FFmpeg string
 	// Temp is an existing directory for what ffmpeg reads and writes; needed
 	// only with FFmpeg. Everything put there is removed before Clean returns.

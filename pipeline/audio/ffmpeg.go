@@ -114,7 +114,10 @@ func (c Cleaner) transcode(ctx context.Context, about Info, dir string) error {
 	if about.Container == "wav" {
 		demuxer = "wav"
 	}
-	channels := min(2, max(1, about.Channels))
+	channels, layout := 2, "stereo"
+	if about.Channels == 1 {
+		channels, layout = 1, "mono"
+	}
 	rate := about.SampleRate
 	if rateIndex(rate) < 0 {
 		rate = 48000
@@ -125,8 +128,9 @@ func (c Cleaner) transcode(ctx context.Context, about Info, dir string) error {
 		"-protocol_whitelist", "file", "-format_whitelist", demuxer, "-f", demuxer,
 		"-i", "file:in",
 		"-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1",
-		// Gaps become silence, so that the clock stays the cues'.
-		"-af", "aresample=async=1:first_pts=0",
+		// Gaps become silence, so that the clock stays the cues'. Only with
+		// integers does ffmpeg keep a mix of more channels from clipping.
+		"-af", "aresample=async=1:first_pts=0,aformat=sample_fmts=s32:channel_layouts="+layout,
 		"-c:a", "aac", "-profile:a", "aac_low", "-threads", "1",
 		"-ac", strconv.Itoa(channels), "-ar", strconv.Itoa(rate), "-b:a", strconv.Itoa(channels*96)+"k",
 		"-fflags", "+bitexact", "-flags:a", "+bitexact",

@@ -54,7 +54,7 @@ func Locate(cue Interval, text string, spans []Span, mode Mode, padMS int64) []I
 			return whole
 		}
 		from := cue.StartMS + int64(pace.before(s.Start)*float64(length))
-		to := cue.StartMS + int64(pace.before(s.End)*float64(length)) + 1
+		to := min(cue.EndMS, cue.StartMS+int64(pace.before(s.End)*float64(length))+1)
 		out = append(out, Interval{
 			max(0, from-padMS-doubt(from, cue)),
 			max(0, to+padMS+doubt(to, cue)),

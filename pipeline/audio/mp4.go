@@ -315,6 +315,9 @@ func (f *mp4) readTables(track map[string]atom, moov, mdat []atom) error {
 		if total <= 0 || total > longest*media {
 			return refuse(Damaged, "the MP4's audio would last longer than a week, or no time at all")
 		}
+		if !f.units.keepsTime(f.about.SampleRate) {
+			return refuse(Damaged, "the MP4's clock does not match its sampling rate")
+		}
 		f.units.duration = total
 	}
 	if elst, ok := track["elst"]; ok {
@@ -322,8 +325,24 @@ func (f *mp4) readTables(track map[string]atom, moov, mdat []atom) error {
 			return err
 		}
 	}
+	if f.units.duration <= 0 {
+		return refuse(Damaged, "the MP4's edit list plays no time at all")
+	}
 	f.about.DurationMS = milliseconds(f.units.gap+f.units.duration, media)
 	return nil
+}
+
+// keepsTime tells whether most units last the 1024 samples they hold. Pauses
+// may make some last longer; where all do, nobody knows when what is heard.
+func (u *unitTable) keepsTime(rate int) bool {
+	const rounding = 2 // ticks, in coarse clocks
+	right := 1         // the last one, which encoders cut short
+	for _, d := range u.deltas[:len(u.deltas)-1] {
+		if off := int64(d) - rescale(unitSamples, u.timescale, int64(rate)); off >= -rounding && off <= rounding {
+			right++
+		}
+	}
+	return 2*right > len(u.deltas)
 }
 
 // What is believed of a file, in seconds: a recording of a week, whose audio
@@ -393,6 +412,10 @@ func (f *mp4) readEdits(elst atom, movie, total int64) error {
 	if len(played) > 1 || e.rate != 1<<16 {
 		if f.needs == nil {
 			f.needs = refuse(EditList, "the MP4 plays its audio in pieces or at another speed")
+		}
+		f.units.duration = 0
+		for _, e := range played {
+			f.units.duration += rescale(e.length, f.units.timescale, movie)
 		}
 		return nil
 	}
@@ -695,7 +718,8 @@ func (u *unitTable) played() (from, to int) {
 		}
 		at += int64(d)
 	}
-	if from = first - 1; from < delay {
+	from = max(0, first-1)
+	if from < delay && u.gap == 0 {
 		from = 0
 	}
 	return from, max(last, from+1)

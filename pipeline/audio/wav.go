@@ -233,7 +233,7 @@ type batch struct {
 	err     error
 }
 
-func newBatch(to io.Writer) *batch { return &batch{to: to, pending: make([]byte, 0, 1<<18)} }
+func newBatch(to io.Writer) *batch { return &batch{to: to, pending: make([]byte, 0, 1<<16)} }
 
 func (b *batch) put(p []byte) {
 	if len(b.pending)+len(p) > cap(b.pending) {
