@@ -204,7 +204,6 @@ func (r *Received) acknowledgement(a Application, n Notice, digest string) Ackno
 	return ack
 }
 
-// write puts the signature down first: a document that stands has one.
 func (k Acknowledgement) write(fsys storage.FS, signer ssh.Signer, out string) error {
 	document, err := encode(k)
 	if err != nil {
@@ -217,10 +216,7 @@ func (k Acknowledgement) write(fsys storage.FS, signer ssh.Signer, out string) e
 	if err := fsys.MkdirAll(out); err != nil {
 		return fmt.Errorf("writing the acknowledgement: %w", err)
 	}
-	if err := writeFile(fsys, filepath.Join(out, AcknowledgementSignatureName), []byte(signature)); err != nil {
-		return fmt.Errorf("writing the acknowledgement: %w", err)
-	}
-	if err := writeFile(fsys, filepath.Join(out, AcknowledgementName), document); err != nil {
+	if err := writePair(fsys, filepath.Join(out, AcknowledgementName), document, signature); err != nil {
 		return fmt.Errorf("writing the acknowledgement: %w", err)
 	}
 	return nil

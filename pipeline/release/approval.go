@@ -265,11 +265,7 @@ func WriteApproval(fsys storage.FS, dir string, a Approval) error {
 		return fmt.Errorf("keeping the approval: %w", err)
 	}
 	name := filepath.Join(dir, s.Bundle[:12]+"-"+Digest([]byte(a.Statement + a.Signature))[:12]+".json")
-	// The signature first: a statement that stands has its signature.
-	if err := writeFile(fsys, name+".sig", []byte(a.Signature)); err != nil {
-		return fmt.Errorf("keeping the approval: %w", err)
-	}
-	if err := writeFile(fsys, name, []byte(a.Statement)); err != nil {
+	if err := writePair(fsys, name, []byte(a.Statement), a.Signature); err != nil {
 		return fmt.Errorf("keeping the approval: %w", err)
 	}
 	return nil

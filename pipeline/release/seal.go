@@ -79,7 +79,10 @@ func (s Store) Seal(ctx context.Context, o Order, out string, progress Progress)
 	if err := s.encrypt(ctx, o, &r, partial, progress); err != nil {
 		return Release{}, err
 	}
-	return r, s.publish(h, o, r, partial, out)
+	if err := s.publish(h, o, &r, partial, out); err != nil {
+		return Release{}, err
+	}
+	return r, nil
 }
 
 // prepare decides whether the release may be and says all of it that is known
@@ -147,15 +150,15 @@ func (s Store) encrypt(ctx context.Context, o Order, r *Release, dir string, pro
 }
 
 // publish numbers, logs and signs the release, and gives the hand-off its name.
-func (s Store) publish(h History, o Order, r Release, partial, out string) error {
+func (s Store) publish(h History, o Order, r *Release, partial, out string) error {
 	secret, err := s.logKey(&h, o.Witnesses)
 	if err != nil {
 		return err
 	}
-	if err := h.chain(&r); err != nil {
+	if err := h.chain(r); err != nil {
 		return err
 	}
-	document, err := encode(r)
+	document, err := encode(*r)
 	if err != nil {
 		return err
 	}
@@ -171,13 +174,11 @@ func (s Store) publish(h History, o Order, r Release, partial, out string) error
 	if err := h.sign(secret, o.Witnesses); err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{
-		filepath.Join(partial, FileName): document, filepath.Join(partial, SignatureName): []byte(signature),
-		s.path(r.ID + ".json"): document, s.path(r.ID + ".json.sig"): []byte(signature),
-	} {
-		if err := writeFile(s.fs, name, data); err != nil {
-			return fmt.Errorf("writing the release: %w", err)
-		}
+	if err := writePair(s.fs, s.path(r.ID+".json"), document, signature); err != nil {
+		return fmt.Errorf("keeping the release: %w", err)
+	}
+	if err := writePair(s.fs, filepath.Join(partial, FileName), document, signature); err != nil {
+		return fmt.Errorf("writing the release: %w", err)
 	}
 	if err := s.fs.SyncDir(partial); err != nil {
 		return fmt.Errorf("writing the release: %w", err)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hiddeco/sshsig"
 	"golang.org/x/crypto/ssh"
+
+	"github.com/schoolhouse-world/veil/pipeline/storage"
 )
 
 // SSHSIG namespaces: a signature made for one purpose is worth nothing for
@@ -103,4 +105,13 @@ func ParsePublicKey(text string) (ssh.PublicKey, error) {
 		return nil, err
 	}
 	return key, nil
+}
+
+// writePair writes a document and its signature, the signature first: a
+// document that stands has one.
+func writePair(fsys storage.FS, name string, document []byte, signature string) error {
+	if err := writeFile(fsys, name+".sig", []byte(signature)); err != nil {
+		return err
+	}
+	return writeFile(fsys, name, document)
 }
