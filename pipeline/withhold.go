@@ -21,10 +21,7 @@ type leaving struct {
 // session is out, a line nobody can be matched to does not leave, since it may
 // be theirs.
 func withhold(s plan.Session, keepUnmatched bool, utterances []session.Utterance, messages []session.Message) leaving {
-	w := withholding{s: s, keepUnmatched: keepUnmatched, byID: map[string]plan.Member{}}
-	for _, m := range s.People {
-		w.byID[m.UserID] = m
-	}
+	w := withholding{s: s, keepUnmatched: keepUnmatched, byID: byID(s)}
 	l := leaving{utterances: make([]bool, len(utterances)), messages: make([]bool, len(messages))}
 	for i, u := range utterances {
 		l.utterances[i] = s.Leaves(session.Transcript) && w.mayLeave(u.Speakers, session.Transcript)

@@ -79,7 +79,38 @@ const (
 	ShortNumber  = "number too short to identify"
 )
 
-// Scope is what is known about a text's session.
+// Range is a half-open byte range.
+type Range struct{ Start, End int }
+
+// Cell names a table value within a session: the table, the row's index
+// column, and the column.
+type Cell struct {
+	Table  string
+	Index  int
+	Column string
+}
+
+// SessionScope is what is known of one session of the bundle.
+type SessionScope struct {
+	Own *Terms
+	// Kept are the byte ranges of values that the engine declared as examined
+	// and kept.
+	Kept map[Cell][]Range
+}
+
+func (s SessionScope) cell(c Cell) Scope {
+	kept := s.Kept[c]
+	return Scope{Own: s.Own, Kept: func(start, end int) bool {
+		for _, r := range kept {
+			if start < r.End && r.Start < end {
+				return true
+			}
+		}
+		return false
+	}}
+}
+
+// Scope is what is known about one text.
 type Scope struct {
 	// Own are the names of the session's people; nil outside a session.
 	Own *Terms

@@ -66,6 +66,15 @@ func NewTerms() *Terms {
 	return t
 }
 
+// Names returns an empty set for the names of one session's people, to be
+// compared with t.
+func (t *Terms) Names() *Terms {
+	return &Terms{seed: t.seed, exact: map[uint64]Kind{}, names: map[uint64]bool{}, phrases: map[uint64]bool{}}
+}
+
+// Len is how many names and identifiers are looked for.
+func (t *Terms) Len() int { return len(t.exact) + len(t.names) + len(t.phrases) }
+
 // AddUser adds a person of the source.
 func (t *Terms) AddUser(u session.User) {
 	t.addExact(u.ID, UserID)

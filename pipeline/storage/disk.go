@@ -28,6 +28,7 @@ func asFile(f *os.File, err error) (File, error) {
 
 func (Disk) MkdirAll(name string) error                 { return os.MkdirAll(name, 0o700) }
 func (Disk) Rename(from, to string) error               { return os.Rename(from, to) }
+func (Disk) Link(from, to string) error                 { return os.Link(from, to) }
 func (Disk) Remove(name string) error                   { return os.Remove(name) }
 func (Disk) RemoveAll(name string) error                { return os.RemoveAll(name) }
 func (Disk) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
