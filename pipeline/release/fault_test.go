@@ -23,6 +23,8 @@ type faults struct {
 	n    int
 }
 
+var _ storage.FS = (*faults)(nil)
+
 func (f *faults) step() error {
 	f.n++
 	if f.n == f.at || f.down && f.at > 0 && f.n > f.at {
