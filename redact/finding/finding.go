@@ -2,12 +2,13 @@
 // Conversation goes in, recognizers answer with Candidates, and one place (the
 // engine in package redact) turns candidates into Findings.
 //
-// The package has no logic of its own, so that every recognizer can import it
+// The package decides nothing, so that every recognizer can import it
 // and none has to know another.
 package finding
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -80,6 +81,10 @@ type Line struct {
 	// Quotes are byte ranges of Text that repeat an earlier line, possibly cut
 	// off mid-word ("Replying to \"my brother die...\"").
 	Quotes []Range
+	// Unseen lines are evidence about the others and are redacted like them,
+	// but nobody will read them: they take no number of a label ([PERSON_2]),
+	// so that a gap in the numbers does not tell of them.
+	Unseen bool
 }
 
 // Range is a half-open byte range.
@@ -142,4 +147,17 @@ type Finding struct {
 	Outcome Outcome
 	// Label is what stands in brackets instead, such as LEARNER_2 or EMAIL.
 	Label string
+	// Surrogate, when not empty, stands there instead of the label, without
+	// brackets.
+	Surrogate string
+}
+
+// Explain says in one line what was decided and why. It never holds the text.
+func (f Finding) Explain() string {
+	why := f.Why
+	if why == "" {
+		why = "no reason given"
+	}
+	return fmt.Sprintf("line %d, bytes %d-%d: %s %s, score %.2f, by %s: %s",
+		f.Line+1, f.Start, f.End, f.Outcome, f.Kind, f.Score, f.Recognizer, why)
 }

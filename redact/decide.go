@@ -1,0 +1,343 @@
+package redact
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+)
+
+// Threshold is where the outcomes of a kind begin, as probabilities. At Redact
+// and above a candidate is removed; from Doubt on it is removed and shown to a
+// privacy officer; below Doubt it is kept.
+type Threshold struct{ Redact, Doubt float64 }
+
+// fallback is for kinds that have no threshold of their own.
+var fallback = Threshold{Redact: 0.70, Doubt: 0.50}
+
+// thresholds were set on sessions dev-01 to dev-15 of the tutoring data, with
+// missing a name counted worse than removing a word too many.
+var thresholds = map[finding.Kind]Threshold{
+	finding.Person: {Redact: 0.75, Doubt: 0.50},
+}
+
+// quasi are the kinds that identify only together with others, so that a
+// study may choose what happens to them.
+var quasi = map[finding.Kind]bool{
+	finding.School: true, finding.Org: true, finding.Location: true, finding.Age: true,
+	finding.Date: true, finding.Other: true,
+}
+
+// decision is what became of the candidates of one line.
+type decision struct {
+	findings, kept []finding.Finding
+}
+
+// decide turns candidates into findings. It is the only place that does.
+//
+// Candidates for the same range and kind support each other: within one
+// package (the name before the slash) the strongest speaks, and independent
+// packages combine as noisy-or. A Keep candidate over the same letters weakens
+// a candidate by its own log-odds. An organisation's deny terms are never
+// weakened; its keep terms weaken everything but a name on the roster.
+//
+// The outcome does not depend on the order of candidates.
+func (e *Engine) decide(c *finding.Conversation, candidates []finding.Candidate) []decision {
+	candidates = slices.Clone(candidates)
+	slices.SortFunc(candidates, order)
+	decided := make([]decision, len(c.Lines))
+	survivors := make([][]finding.Finding, len(c.Lines))
+	groups := map[string]bool{}
+	for from := 0; from < len(candidates); {
+		to := from + 1
+		for to < len(candidates) && candidates[to].Line == candidates[from].Line {
+			to++
+		}
+		line := candidates[from].Line
+		for _, f := range e.weigh(c.Lines[line].Text, candidates[from:to]) {
+			if f.Outcome != finding.Kept && f.Group != "" {
+				groups[f.Group] = true
+			}
+			survivors[line] = append(survivors[line], f)
+		}
+		from = to
+	}
+	for line, found := range survivors {
+		var gone []finding.Finding
+		for _, f := range found {
+			if f.Outcome == finding.Kept && groups[f.Group] {
+				f.Outcome = finding.Doubtful
+				f.Why += "; a part of it in another line goes, so this goes too"
+			}
+			if f.Outcome == finding.Kept {
+				decided[line].kept = append(decided[line].kept, f)
+			} else {
+				gone = append(gone, f)
+			}
+		}
+		decided[line].findings = disjoint(c.Lines[line].Text, gone)
+		decided[line].kept = uncovered(decided[line].kept, decided[line].findings)
+	}
+	return decided
+}
+
+// weigh gives each distinct candidate of a line its score and outcome.
+func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Finding {
+	var out []finding.Finding
+	for from := 0; from < len(candidates); {
+		to := from + 1
+		for to < len(candidates) && same(candidates[to], candidates[from]) {
+			to++
+		}
+		group := candidates[from:to]
+		from = to
+		if group[0].Keep {
+			continue
+		}
+		f := finding.Finding{Candidate: combine(group)}
+		denied := slices.ContainsFunc(group, func(c finding.Candidate) bool { return c.Recognizer == denyName })
+		if !denied {
+			e.oppose(&f.Candidate, candidates)
+		}
+		f.Outcome = e.outcome(f.Kind, f.Score, denied)
+		out = append(out, f)
+	}
+	for _, k := range candidates {
+		if k.Keep {
+			out = append(out, finding.Finding{Candidate: k, Outcome: finding.Kept})
+		}
+	}
+	return out
+}
+
+func same(a, b finding.Candidate) bool {
+	return a.Start == b.Start && a.End == b.End && a.Kind == b.Kind && a.Keep == b.Keep
+}
+
+// combine makes one candidate of several for the same range and kind, which
+// come sorted strongest first.
+func combine(group []finding.Candidate) finding.Candidate {
+	best := group[0]
+	miss := 1.0
+	for i, g := range group {
+		first := true
+		for _, earlier := range group[:i] {
+			first = first && family(earlier) != family(g)
+		}
+		if first {
+			miss *= 1 - g.Score
+		}
+		if best.Person == "" {
+			best.Person = g.Person
+		}
+		if best.Key == "" {
+			best.Key = g.Key
+		}
+		if best.Group == "" {
+			best.Group = g.Group
+		}
+	}
+	best.Score = 1 - miss
+	return best
+}
+
+// family is the package of a recognizer; rules of one package look at the same
+// evidence and do not count twice.
+func family(c finding.Candidate) string {
+	name, _, _ := strings.Cut(c.Recognizer, "/")
+	return name
+}
+
+// oppose weakens f by the strongest Keep candidate that shares letters with it.
+func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
+	strongest := 0.0
+	why := ""
+	for _, k := range candidates {
+		if !k.Keep || k.Start >= f.End || f.Start >= k.End {
+			continue
+		}
+		if k.Recognizer == keepName && onRoster(*f) {
+			continue
+		}
+		// What covers an identifier only in part says little about it.
+		if k.Start > f.Start || k.End < f.End {
+			if !onRoster(*f) && f.Kind == finding.Person && k.End-k.Start > (f.End-f.Start)/2 {
+				// a scholar's surname inside a full name
+			} else {
+				continue
+			}
+		}
+		if w := logit(k.Score); w > strongest {
+			strongest, why = w, k.Why
+		}
+	}
+	if strongest > 0 {
+		f.Score = sigmoid(logit(f.Score) - strongest)
+		f.Why += "; against it: " + why
+	}
+}
+
+func onRoster(c finding.Candidate) bool { return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5 }
+
+func (e *Engine) outcome(kind finding.Kind, score float64, denied bool) finding.Outcome {
+	if denied {
+		return finding.Redact
+	}
+	t, ok := e.thresholds[kind]
+	if !ok {
+		t = fallback
+	}
+	switch {
+	case e.policies[kind] == Retain:
+		return finding.Kept
+	case score >= t.Redact:
+		return finding.Redact
+	case score >= t.Doubt:
+		return finding.Doubtful
+	}
+	return finding.Kept
+}
+
+// disjoint sorts findings and takes overlaps apart without uncovering a letter:
+// the longer one stands, what the other covers beyond it stays as a piece.
+func disjoint(s string, findings []finding.Finding) []finding.Finding {
+	if len(findings) < 2 {
+		return findings
+	}
+	slices.SortStableFunc(findings, func(a, b finding.Finding) int {
+		return cmp.Or(
+			cmp.Compare(rank(b), rank(a)),
+			cmp.Compare(b.End-b.Start, a.End-a.Start),
+			cmp.Compare(b.Score, a.Score),
+			order(a.Candidate, b.Candidate))
+	})
+	var out []finding.Finding
+	for _, f := range findings {
+		pieces := []finding.Range{{Start: f.Start, End: f.End}}
+		for _, o := range out {
+			pieces = cut(pieces, o.Start, o.End)
+		}
+		for _, p := range pieces {
+			p = trim(s, p)
+			if p.Start < p.End {
+				piece := f
+				piece.Start, piece.End = p.Start, p.End
+				out = append(out, piece)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b finding.Finding) int { return cmp.Compare(a.Start, b.Start) })
+	return join(s, out)
+}
+
+// rank puts what an organisation denies first, then what has a shape of its
+// own (an address holds a city, an e-mail a name) before names.
+func rank(f finding.Finding) int {
+	switch {
+	case f.Recognizer == denyName:
+		return 2
+	case f.Kind == finding.Person || f.Kind == finding.School || f.Kind == finding.Org || f.Kind == finding.Location:
+		return 0
+	}
+	return 1
+}
+
+func cut(pieces []finding.Range, start, end int) []finding.Range {
+	out := pieces[:0:0]
+	for _, p := range pieces {
+		if end <= p.Start || p.End <= start {
+			out = append(out, p)
+			continue
+		}
+		if p.Start < start {
+			out = append(out, finding.Range{Start: p.Start, End: start})
+		}
+		if end < p.End {
+			out = append(out, finding.Range{Start: end, End: p.End})
+		}
+	}
+	return out
+}
+
+// trim drops what is neither letter nor digit from both ends.
+func trim(s string, p finding.Range) finding.Range {
+	for i, r := range s[p.Start:p.End] {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			p.Start += i
+			end := p.Start
+			for j, r := range s[p.Start:p.End] {
+				if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r) {
+					end = p.Start + j + len(string(r))
+				}
+			}
+			p.End = end
+			return p
+		}
+	}
+	return finding.Range{}
+}
+
+// join makes one finding of neighbours that are parts of the same person's
+// name, so that "[LEARNER_1] [LEARNER_1]" reads [LEARNER_1].
+func join(s string, findings []finding.Finding) []finding.Finding {
+	out := findings[:0]
+	for _, f := range findings {
+		if n := len(out); n > 0 && f.Kind == finding.Person && out[n-1].Kind == finding.Person &&
+			f.Person != "" && f.Person == out[n-1].Person && f.Group == out[n-1].Group && blank(s[out[n-1].End:f.Start]) {
+			out[n-1].End = f.End
+			out[n-1].Score = max(out[n-1].Score, f.Score)
+			if f.Outcome == finding.Redact {
+				out[n-1].Outcome = finding.Redact
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func blank(s string) bool { return strings.Trim(s, " -\u00a0") == "" }
+
+// uncovered leaves out kept candidates whose letters went anyway.
+func uncovered(kept, findings []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(kept, func(k finding.Finding) bool {
+		return slices.ContainsFunc(findings, func(f finding.Finding) bool { return f.Start < k.End && k.Start < f.End })
+	})
+}
+
+// order is total over everything a candidate holds.
+func order(a, b finding.Candidate) int {
+	return cmp.Or(
+		cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Start, b.Start),
+		cmp.Compare(b.End, a.End),
+		cmp.Compare(a.Kind, b.Kind),
+		compareBool(a.Keep, b.Keep),
+		cmp.Compare(b.Score, a.Score),
+		cmp.Compare(a.Recognizer, b.Recognizer),
+		cmp.Compare(a.Person, b.Person),
+		cmp.Compare(a.Key, b.Key),
+		cmp.Compare(a.Group, b.Group),
+		cmp.Compare(a.Why, b.Why))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func logit(p float64) float64 {
+	const edge = 1e-6
+	p = min(max(p, edge), 1-edge)
+	return math.Log(p / (1 - p))
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

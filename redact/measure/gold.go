@@ -1,0 +1,299 @@
+// Package measure reads annotated conversations, writes what an engine found
+// in them, and scores one against the other.
+//
+// The form is JSON Lines: an object a line with id, text, spans, and where it
+// applies speaker, roster, keep and ambiguous. Offsets are Unicode code points.
+package measure
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// Span is a marked range, in code points.
+type Span struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Type  string `json:"type,omitempty"`
+	Class string `json:"class,omitempty"`
+	// Person is whose identifier it is.
+	Person string `json:"person,omitempty"`
+	// Group joins the parts of one identifier that is cut between lines.
+	Group     string `json:"group,omitempty"`
+	Truncated bool   `json:"truncated,omitempty"`
+}
+
+// Record is one annotated line.
+type Record struct {
+	ID        string   `json:"id"`
+	Speaker   string   `json:"speaker,omitempty"`
+	Text      string   `json:"text"`
+	Spans     []Span   `json:"spans"`
+	Keep      []Span   `json:"keep,omitempty"`
+	Ambiguous []Span   `json:"ambiguous,omitempty"`
+	Roster    []string `json:"roster,omitempty"`
+}
+
+// ReadGold reads records and checks them: ids are unique, spans lie in their
+// text. The error names the line and holds no text.
+func ReadGold(r io.Reader) ([]Record, error) {
+	var out []Record
+	seen := map[string]bool{}
+	err := eachLine(r, func(n int, data []byte) error {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(data, &fields); err != nil {
+			return fmt.Errorf("line %d: not a JSON object", n)
+		}
+		if fields["id"] == nil || fields["text"] == nil {
+			return fmt.Errorf("line %d: id or text is missing", n)
+		}
+		var rec Record
+		if err := json.Unmarshal(data, &rec); err != nil {
+			return fmt.Errorf("line %d: a field has the wrong type", n)
+		}
+		if seen[rec.ID] {
+			return fmt.Errorf("line %d: the id stands on an earlier line too", n)
+		}
+		seen[rec.ID] = true
+		length := len([]rune(rec.Text))
+		for _, list := range [][]Span{rec.Spans, rec.Keep, rec.Ambiguous} {
+			if err := checkSpans(list, length); err != nil {
+				return fmt.Errorf("line %d: %w", n, err)
+			}
+		}
+		for _, s := range rec.Spans {
+			if s.Type == "" {
+				return fmt.Errorf("line %d: a span has no type", n)
+			}
+		}
+		out = append(out, rec)
+		return nil
+	})
+	return out, err
+}
+
+func checkSpans(spans []Span, length int) error {
+	for i, s := range spans {
+		if s.Start < 0 || s.Start >= s.End || s.End > length {
+			return fmt.Errorf("span %d is empty or outside the text", i+1)
+		}
+	}
+	return nil
+}
+
+// eachLine calls f with every line that is not blank, numbered from 1.
+func eachLine(r io.Reader, f func(n int, data []byte) error) error {
+	b := bufio.NewReaderSize(r, 1<<16)
+	for n := 1; ; n++ {
+		data, err := b.ReadBytes('\n')
+		if trimmed := bytes.TrimSpace(data); len(trimmed) > 0 {
+			if err := f(n, trimmed); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// Options say how records are made into conversations.
+type Options struct {
+	// NoRoster leaves out who was there: neither the roster nor the speakers'
+	// names are used. Who spoke stays known only as one voice or another.
+	NoRoster bool
+	// Lower brings every text to lower case first, letter by letter, so that
+	// offsets stay.
+	Lower bool
+}
+
+// Group is the lines of one session.
+type Group struct {
+	Session      string // "" for a line judged alone
+	Records      []int  // indexes into the records it was made of
+	Conversation finding.Conversation
+}
+
+// Conversations joins the lines of one session (ids
+// "<session>/transcript/<n>" and "<session>/chat/<n>"); lines with other ids
+// are judged alone.
+func Conversations(records []Record, o Options) []Group {
+	var out []Group
+	at := map[string]int{}
+	for i, r := range records {
+		session, channel, ok := address(r.ID)
+		if !ok {
+			out = append(out, Group{Records: []int{i}})
+			conversation(&out[len(out)-1], records, o, finding.Transcript)
+			continue
+		}
+		_ = channel
+		k, ok := at[session]
+		if !ok {
+			k = len(out)
+			at[session] = k
+			out = append(out, Group{Session: session})
+		}
+		out[k].Records = append(out[k].Records, i)
+	}
+	for k := range out {
+		if out[k].Session != "" {
+			conversation(&out[k], records, o, "")
+		}
+	}
+	return out
+}
+
+func address(id string) (session string, channel finding.Channel, ok bool) {
+	parts := strings.Split(id, "/")
+	if len(parts) < 3 {
+		return "", "", false
+	}
+	switch c := finding.Channel(parts[len(parts)-2]); c {
+	case finding.Transcript, finding.Chat:
+		return strings.Join(parts[:len(parts)-2], "/"), c, true
+	}
+	return "", "", false
+}
+
+func conversation(g *Group, records []Record, o Options, channel finding.Channel) {
+	var people []finding.Participant
+	voices := map[string]string{}
+	for _, i := range g.Records {
+		r := records[i]
+		if !o.NoRoster && people == nil && len(r.Roster) > 0 {
+			people = participants(r.Roster)
+		}
+		c := channel
+		if c == "" {
+			_, c, _ = address(r.ID)
+		}
+		line := finding.Line{Channel: c, Text: r.Text, Quotes: quotes(r.Text)}
+		if o.Lower {
+			line.Text = lower(r.Text)
+		}
+		if o.NoRoster {
+			if r.Speaker != "" {
+				if voices[r.Speaker] == "" {
+					voices[r.Speaker] = fmt.Sprintf("voice-%d", len(voices)+1)
+				}
+				line.Speaker = voices[r.Speaker]
+			}
+		} else {
+			line.SpeakerName = r.Speaker
+			line.Speaker = match(people, r.Speaker)
+		}
+		g.Conversation.Lines = append(g.Conversation.Lines, line)
+	}
+	g.Conversation.People = people
+}
+
+// participants makes people of full names. Names that follow each other and
+// agree in the last are one person's given and preferred name when the second
+// is short for the first.
+func participants(names []string) []finding.Participant {
+	var out []finding.Participant
+	for _, n := range names {
+		first, last := split(n)
+		if k := len(out) - 1; k >= 0 && out[k].Last == last && last != "" && out[k].Preferred == "" && shortFor(first, out[k].First) {
+			out[k].Preferred = first
+			continue
+		}
+		id := fmt.Sprintf("roster-%d", len(out)+1)
+		out = append(out, finding.Participant{ID: id, Label: fmt.Sprintf("PARTICIPANT_%d", len(out)+1), First: first, Last: last})
+	}
+	return out
+}
+
+func split(full string) (first, last string) {
+	if l, f, ok := strings.Cut(full, ","); ok {
+		return strings.TrimSpace(f), strings.TrimSpace(l)
+	}
+	words := strings.Fields(full)
+	if len(words) == 0 {
+		return "", ""
+	}
+	cut := 1
+	for cut < len(words)-1 && !particle[strings.ToLower(words[cut])] {
+		cut++
+	}
+	if len(words) == 1 {
+		return words[0], ""
+	}
+	return strings.Join(words[:cut], " "), strings.Join(words[cut:], " ")
+}
+
+var particle = map[string]bool{"de": true, "del": true, "la": true, "van": true, "von": true, "der": true, "den": true, "di": true, "da": true, "dos": true, "al": true, "el": true, "bin": true, "ibn": true, "st.": true}
+
+// shortFor reports whether a is likely what somebody named b goes by: it
+// begins with the same letters, or b ends in it.
+func shortFor(a, b string) bool {
+	a, b = text.Fold(a), text.Fold(b)
+	if len(a) < 2 || a == b {
+		return false
+	}
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n >= 2 || strings.HasSuffix(b, a) || len(a) > 3 && strings.Contains(b, a[:3])
+}
+
+// match finds the person a speaker label means, "" when none or several do.
+func match(people []finding.Participant, label string) string {
+	if label == "" {
+		return ""
+	}
+	words := map[string]bool{}
+	for _, t := range text.Tokenize(label) {
+		words[t.Norm] = true
+		words[strings.TrimSuffix(t.Norm, "s")] = true
+	}
+	id, best := "", 0
+	for _, p := range people {
+		n := 0
+		for _, name := range []string{p.First, p.Preferred, p.Last} {
+			for _, t := range text.Tokenize(name) {
+				if t.Shape.Word() && words[t.Norm] {
+					n++
+				}
+			}
+		}
+		if n > best {
+			id, best = p.ID, n
+		} else if n == best {
+			id = ""
+		}
+	}
+	return id
+}
+
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		l := unicode.ToLower(r)
+		return l
+	}, s)
+}
+
+var quoted = regexp.MustCompile(`(?s)^(?:Replying to|Reacted to|replying to|reacted to|Removed an? .{1,20}? reaction from|removed an? .{1,20}? reaction from) ["“](.*?)["”](?:\s*\n|\s+with\s+\S+\s*$|\s*$)`)
+
+// quotes finds what a Zoom reply or reaction repeats.
+func quotes(s string) []finding.Range {
+	m := quoted.FindStringSubmatchIndex(s)
+	if m == nil || m[2] == m[3] {
+		return nil
+	}
+	return []finding.Range{{Start: m[2], End: m[3]}}
+}

@@ -1,0 +1,106 @@
+package roster
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+//go:embed nicknames.txt
+var nicknameTable string
+
+//go:embed sounds.txt
+var soundTable string
+
+// familiar maps a folded name to its familiar forms, and a familiar form to
+// the others of its names. It is built once and never changed.
+var familiar = func() map[string][]string {
+	out := map[string][]string{}
+	for _, l := range entries(nicknameTable) {
+		for _, formal := range l.names {
+			out[formal] = append(out[formal], l.forms...)
+			for _, form := range l.forms {
+				out[form] = append(out[form], formal)
+			}
+		}
+	}
+	return out
+}()
+
+// respelled maps a folded name to English respellings of how it is said.
+var respelled = func() map[string][]sound {
+	out := map[string][]sound{}
+	for _, l := range entries(soundTable) {
+		for _, name := range l.names {
+			for _, form := range l.forms {
+				out[name] = append(out[name], read(form, english)...)
+			}
+			out[name] = append(out[name], read(strings.Join(l.forms, ""), english)...)
+		}
+	}
+	return out
+}()
+
+type entry struct{ names, forms []string }
+
+func entries(table string) []entry {
+	var out []entry
+	for line := range strings.Lines(table) {
+		names, forms, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		out = append(out, entry{folded(names), folded(forms)})
+	}
+	return out
+}
+
+func folded(words string) []string {
+	var out []string
+	for _, w := range strings.Fields(words) {
+		out = append(out, strings.ReplaceAll(text.Fold(w), "-", ""))
+	}
+	return out
+}
+
+// short reports how good w is as a form people make of name by rule: its
+// beginning (Ishaan, Ish), its end (Oluwaseun, Seun), or its beginning with an
+// ending of endearment (Tanvi, Tanny). 0 is none.
+func short(w, name string) float64 {
+	if len(w) < 2 || w == name {
+		return 0
+	}
+	if strings.HasPrefix(name, w) && len(w) < len(name) {
+		switch {
+		case len(w) >= 4:
+			return 0.9
+		case len(w) == 3:
+			return 0.75
+		}
+		return 0.3
+	}
+	if len(name) >= 6 && strings.HasSuffix(name, w) {
+		switch {
+		case len(w) >= 4 && len(w)*2 >= len(name)-1:
+			return 0.8
+		case len(w) >= 4:
+			return 0.6
+		case len(w) == 3:
+			return 0.35
+		}
+	}
+	for _, end := range [...]string{"ie", "ey", "ito", "ita", "y", "i", "o", "a", "s", "z"} {
+		stem, ok := strings.CutSuffix(w, end)
+		if !ok || len(stem) < 3 {
+			continue
+		}
+		if strings.HasPrefix(name, stem) {
+			return 0.6
+		}
+		if n := len(stem); stem[n-1] == stem[n-2] && n >= 4 && strings.HasPrefix(name, stem[:n-1]) {
+			return 0.6
+		}
+	}
+	return 0
+}

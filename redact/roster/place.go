@@ -1,0 +1,207 @@
+package roster
+
+import (
+	"unicode/utf8"
+
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// place is what surrounds some tokens of a line. Its two numbers are log-odds.
+type place struct {
+	// name speaks for a person being named here, whatever the word.
+	name float64
+	// word speaks for an everyday word being used here (below zero); it counts
+	// as much as the word is an everyday one.
+	word float64
+	// called says that somebody is spoken to or that a name is told.
+	called bool
+	// own says that the speaker's own name is told.
+	own bool
+	// opens and closes say that a clause begins and ends here.
+	opens, closes bool
+}
+
+// look judges where tokens[i..j] (both included) stand.
+func look(s string, tokens []text.Token, i, j int) place {
+	var p place
+	var prev, prev2, next, next2 *text.Token
+	if i > 0 {
+		prev = &tokens[i-1]
+	}
+	if i > 1 {
+		prev2 = &tokens[i-2]
+	}
+	if j+1 < len(tokens) {
+		next = &tokens[j+1]
+	}
+	if j+2 < len(tokens) {
+		next2 = &tokens[j+2]
+	}
+	lineStart := prev == nil || prev2 == nil && prev.Shape == text.Mark
+	sentenceStart := lineStart || stops(prev)
+	comma := prev != nil && prev.Norm == ","
+	p.opens = sentenceStart || comma || prev != nil && prev.Shape == text.Mark && prev.Norm != "-"
+	nextComma := next != nil && next.Norm == ","
+	ends := next == nil || stops(next)
+	p.closes = ends || nextComma || next != nil && next.Shape == text.Mark && next.Norm != "-"
+	before := ""
+	if prev != nil && prev.Shape != text.Mark {
+		before = prev.Norm
+	}
+	after := ""
+	if next != nil && next.Shape != text.Mark {
+		after = next.Norm
+	}
+
+	// Spoken to.
+	switch {
+	case lineStart && nextComma:
+		p.name, p.called = 3.2, true
+	case sentenceStart && nextComma:
+		p.name, p.called = 2.8, true
+	case comma && prev2 != nil && openers[prev2.Norm] && (nextComma || ends):
+		p.name, p.called = 3.4, true
+	case comma && prev2 != nil && openers[prev2.Norm] && (i < 4):
+		p.name, p.called = 1.5, true
+	case comma && ends:
+		p.name, p.called = 2.4, true
+	case comma && nextComma:
+		p.name, p.called = 1.5, true
+	case greetings[before] && p.closes:
+		p.name, p.called = 3.4, true
+	case before == "you" && prev2 != nil && prev2.Norm == "thank":
+		p.name, p.called = 3.4, true
+	case greetings[before]:
+		p.name, p.called = 1.8, true
+	case openers[before] && i <= 2 && p.closes && before != "no" && before != "you":
+		p.name, p.called = 2.2, true
+	case lineStart && ends:
+		p.name, p.called = 1.2, true
+	case sentenceStart && (after == "can" || after == "could" || after == "do" || after == "would" || after == "did") && next2 != nil && (next2.Norm == "you" || next2.Norm == "u"):
+		p.name, p.called = 2.4, true
+	}
+	// A name is told or asked for.
+	if prev != nil && p.name < 2.6 {
+		switch before {
+		case "mr", "mrs", "ms", "miss", "dr", "mister", "professor", "coach":
+			p.name, p.called = 3.2, true
+		case "call", "calls", "called", "named", "name", "names":
+			p.name, p.called = max(p.name, 2.2), true
+		case "by":
+			if prev2 != nil && (prev2.Norm == "go" || prev2.Norm == "goes") {
+				p.name, p.called = 3.2, true
+			}
+		case "me":
+			if prev2 != nil && (prev2.Norm == "call" || prev2.Norm == "calls") {
+				p.name, p.called = 3.2, true
+			}
+		case "is":
+			if prev2 != nil && (prev2.Norm == "name" || prev2.Norm == "this") {
+				p.name, p.called = 2.4, true
+			}
+		case "it":
+			if prev2 != nil && prev2.Norm == "is" && ends {
+				p.name, p.called = 2, true
+			}
+		case "as":
+			if prev2 != nil && prev2.Norm == "down" {
+				p.name, p.called = 2.4, true
+			}
+		case "says", "saying":
+			p.name, p.called = max(p.name, 1.6), true
+		case "im":
+			p.name, p.own = max(p.name, 1.4), true
+		case "its":
+			p.name = max(p.name, 1.2)
+			p.called = p.called || ends
+		}
+	}
+	switch {
+	case p.name > 1:
+	case company[before]:
+		p.name = 0.8
+	}
+	if doing[after] {
+		p.name += 0.8
+	}
+	if p.name > 3.6 {
+		p.name = 3.6
+	}
+
+	// Used as an everyday word.
+	switch {
+	case before == "":
+	case determiners[before], numbers[before] && prev.Shape != text.Mark, prev.Shape == text.Digit:
+		p.word = -4.5
+	case subjects[before] && !(before == "you" && prev2 != nil && thanked[prev2.Norm]):
+		p.word = -4.5
+	case leading[before]:
+		p.word = -3
+	case auxiliaries[before]:
+		p.word = -1
+		if prev2 != nil && (subjects[prev2.Norm] || prev2.Shape.Word() && !p.opens && !openers[prev2.Norm]) {
+			p.word = -3.5
+		}
+	case prepositions[before]:
+		p.word = -2
+	}
+	switch {
+	case after == "":
+	case subjects[after] && p.opens:
+		p.word -= 3
+	case objects[after] && (sentenceStart || before == "and" || before == "then" || auxiliaries[before] || subjects[before] || before == "you"):
+		p.word -= 3
+	case !doing[after] && !subjects[after] && next.Shape == text.Lower:
+		p.word -= 1
+	}
+
+	// Written like a name, where the line tells names by capitals.
+	switch tokens[i].Shape {
+	case text.Title, text.Mixed, text.One:
+		if !sentenceStart && informative(tokens, i, j) {
+			p.name += 1.6
+			p.word += 2.5
+		}
+	case text.Lower:
+		if capitals(tokens, i, j) {
+			p.word -= 2.5
+		}
+	}
+	return p
+}
+
+var thanked = set(`thank love see miss hear thanks`)
+
+func stops(t *text.Token) bool {
+	if t.Shape != text.Mark {
+		return false
+	}
+	switch t.Norm {
+	case ".", "!", "?", ":", ";", "\"", "“", "”", "…", "(", ")", "|", "—", "–":
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(t.Norm)
+	return r > 0x2000 && r != '’' && r != '‘'
+}
+
+// informative reports whether the other words of the line are mostly written
+// small, so that a capital means something.
+func informative(tokens []text.Token, i, j int) bool {
+	for k, t := range tokens {
+		if (k < i || k > j) && t.Shape == text.Lower && len(t.Norm) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// capitals reports whether the line has capitals elsewhere, so that a small
+// letter means something.
+func capitals(tokens []text.Token, i, j int) bool {
+	for k, t := range tokens {
+		if (k < i || k > j) && (t.Shape == text.Title || t.Shape == text.One && t.Norm == "i") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,528 @@
+// Package roster finds the people who are known to be in a session, in all the
+// shapes their names are said and written: first, last and preferred names in
+// any order, initials, familiar forms, lower case, drawn out, misspelled,
+// without accents, split or misheard by speech recognition, and spelled out.
+//
+// Names that are also words (Will, Grace, Mark) are told apart by where they
+// stand in the sentence.
+package roster
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// Lexicon tells how a folded word is used in general.
+type Lexicon interface {
+	// Word is how everyday a word it is, 0 (never) to 1 (will, may, art).
+	Word(norm string) float64
+	// Name is how much it is a person's name, 0 to 1.
+	Name(norm string) float64
+}
+
+// Options say how a roster recognizer works.
+type Options struct {
+	// Lexicon, when nil, knows only the grammar of English.
+	Lexicon Lexicon
+}
+
+// New returns the recognizer of people in the roster and of names that are
+// spelled out. It is safe for concurrent use.
+func New(o Options) finding.Recognizer {
+	if o.Lexicon == nil {
+		o.Lexicon = grammar{}
+	}
+	return recognizer{o.Lexicon}
+}
+
+// grammar is the Lexicon of last resort.
+type grammar struct{}
+
+func (grammar) Word(norm string) float64 {
+	if never[norm] {
+		return 1
+	}
+	return 0
+}
+
+func (grammar) Name(string) float64 { return 0 }
+
+type recognizer struct{ lexicon Lexicon }
+
+func (recognizer) Name() string { return "roster" }
+
+func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
+	x := newIndex(r.lexicon)
+	x.addPeople(c.People)
+	x.addSpeakers(c)
+	out := spelled(c, x)
+	if len(x.people) == 0 {
+		return out, nil
+	}
+	out = append(out, literal(c)...)
+	for i := range c.Lines {
+		if i%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		out = append(out, x.line(c, i)...)
+	}
+	return out, nil
+}
+
+// addSpeakers enters what the platform printed as speakers. A label whose
+// words all belong to one known person adds nothing.
+func (x *index) addSpeakers(c *finding.Conversation) {
+	seen := map[string]bool{}
+	for _, l := range c.Lines {
+		key := l.Speaker + "\x00" + l.SpeakerName
+		if l.SpeakerName == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		if p, ok := x.byID[l.Speaker]; ok && l.Speaker != "" {
+			x.addLabel(p, l.SpeakerName)
+			continue
+		}
+		var strange []string
+	next:
+		for _, w := range labelWords(l.SpeakerName) {
+			for _, h := range x.forms[w] {
+				if h.way == exact || h.way == nickname {
+					continue next
+				}
+			}
+			for _, p := range x.people {
+				for _, n := range p.names {
+					if short(w, n.norm) >= 0.6 || handleOf(w, p) {
+						continue next
+					}
+				}
+			}
+			if x.lexicon.Word(w) < 0.5 {
+				strange = append(strange, w)
+			}
+		}
+		for _, w := range strange {
+			x.people = append(x.people, person{key: w})
+			x.enter(len(x.people)-1, other, w, []string{w})
+		}
+	}
+}
+
+// handleOf reports whether w is a run of a person's names or initials
+// ("ximep", "artmac").
+func handleOf(w string, p person) bool {
+	for _, a := range p.names {
+		for _, b := range p.names {
+			if a.part != b.part && (strings.HasPrefix(a.norm+b.norm, w) || w == a.norm+b.norm[:1] || w == a.norm[:1]+b.norm) && len(w) > 3 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mention is a possible name in a line, before its neighbours were asked.
+type mention struct {
+	i, j  int // tokens, both included
+	end   int // byte offset; before the possessive s
+	hits  []hit
+	place place
+	word  float64 // how everyday
+}
+
+// line finds the people named in one line.
+func (x *index) line(c *finding.Conversation, at int) []finding.Candidate {
+	l := &c.Lines[at]
+	mentions := x.mentions(l)
+	if len(mentions) == 0 {
+		return nil
+	}
+	var out []finding.Candidate
+	for k := range mentions {
+		m := &mentions[k]
+		h, score, why := x.judge(m, neighbours(l, mentions, k), l)
+		f := finding.Candidate{
+			Line: at, Start: l.Tokens[m.i].Start, End: m.end, Kind: finding.Person,
+			Score: score, Recognizer: "roster/" + wayNames[h.way], Why: why,
+		}
+		p := x.people[h.person]
+		f.Person, f.Key = p.id, p.key
+		if m.word > 0.3 && score < 0.3 && m.place.word <= -2 {
+			f.Keep, f.Score, f.Recognizer = true, 1-score, "roster/word"
+			f.Why = "spelled like somebody's name, but used as an everyday word here"
+			f.Person = ""
+		}
+		if f.Score > 0.02 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// mentions are the words and runs of words that may be names.
+func (x *index) mentions(l *finding.Line) []mention {
+	var out []mention
+	tokens := l.Tokens
+	var before *word
+	for i := 0; i < len(tokens); i++ {
+		t := &tokens[i]
+		if !t.Shape.Word() {
+			before = nil
+			continue
+		}
+		w, end := x.token(l.Text, t)
+		if w.grows {
+			if m, ok := x.run(l, i); ok {
+				out = append(out, m)
+				i = m.j
+				before = nil
+				continue
+			}
+		}
+		opens := i == 0 || before == nil || before.opener
+		before = w
+		if len(t.Norm) == 1 {
+			if m, ok := x.initial(l, i, out); ok {
+				out = append(out, m)
+			}
+			continue
+		}
+		if len(w.hits) > 0 {
+			m := mention{i: i, j: i, end: end, hits: w.hits, word: w.common}
+			m.place = look(l.Text, tokens, i, i)
+			if (w.hits[0].way == shortened || w.hits[0].way == misspelled) && x.loose && m.place.called {
+				m.hits = strongest(append(slices.Clone(w.hits), x.sounds(w)...))
+			}
+			out = append(out, m)
+			continue
+		}
+		if !x.loose || !opens {
+			continue
+		}
+		if m, ok := x.misheard(l, i, w, end); ok {
+			out = append(out, m)
+			i = m.j
+		}
+	}
+	return out
+}
+
+// token returns the word of a token, without its clitic, and where it ends.
+func (x *index) token(s string, t *text.Token) (*word, int) {
+	if t.End-t.Start > len(t.Norm) {
+		if base, n := possessed(s, *t); n > 0 {
+			if w := x.word(t.Norm); len(w.hits) > 0 && w.hits[0].way == exact {
+				return w, t.End
+			}
+			return x.word(base), t.End - n
+		}
+	}
+	w := x.word(t.Norm)
+	if len(w.hits) == 0 && !w.blocked && len(t.Norm) > 3 && t.Norm[len(t.Norm)-1] == 's' && w.common < 0.3 {
+		if base := x.word(t.Norm[:len(t.Norm)-1]); len(base.hits) > 0 && base.hits[0].way <= nickname && base.common < 0.5 {
+			return base, t.End - 1
+		}
+	}
+	return w, t.End
+}
+
+// run finds a name made of several words, or one that was split.
+func (x *index) run(l *finding.Line, i int) (mention, bool) {
+	tokens := l.Tokens
+	joined := tokens[i].Norm
+	best := mention{}
+	words := 1
+	for j := i + 1; j < len(tokens) && words < 5; j++ {
+		t := &tokens[j]
+		gapStart := tokens[j-1].End
+		if t.Shape == text.Mark {
+			if t.Norm != "-" && t.Norm != "‐" && t.Norm != "‑" && t.Norm != "'" {
+				break
+			}
+			continue
+		}
+		if !t.Shape.Word() || t.Start-gapStart > 2 {
+			break
+		}
+		words++
+		base, n := possessed(l.Text, *t)
+		for _, end := range [...]struct {
+			norm string
+			off  int
+		}{{t.Norm, 0}, {base, n}} {
+			hits := x.forms[joined+end.norm]
+			if len(hits) == 0 || hits[0].way != exact && hits[0].way != nickname {
+				continue
+			}
+			best = mention{i: i, j: j, end: t.End - end.off}
+			for _, h := range hits {
+				if !x.atSeams(h, tokens[i:j+1]) {
+					h.way, h.odds = apart, 3
+					if len(joined+end.norm) < 5 {
+						h.odds = 0
+					}
+				}
+				best.hits = append(best.hits, h)
+			}
+		}
+		joined += t.Norm
+		if !x.starts[joined] {
+			break
+		}
+	}
+	if best.hits == nil {
+		return best, false
+	}
+	// A run of everyday words ("so fia") needs its place; a name does not.
+	best.word = 1
+	for k := best.i; k <= best.j; k++ {
+		if tokens[k].Shape.Word() {
+			best.word = min(best.word, x.word(tokens[k].Norm).common)
+		}
+	}
+	best.hits = strongest(best.hits)
+	best.place = look(l.Text, tokens, best.i, best.j)
+	if best.hits[0].way != apart {
+		best.word = 0
+	}
+	if w := x.word(tokens[i].Norm); len(w.hits) > 0 && best.hits[0].way == apart && w.hits[0].odds >= best.hits[0].odds {
+		return best, false
+	}
+	return best, true
+}
+
+// atSeams reports whether tokens are split where the person's own name is.
+func (x *index) atSeams(h hit, tokens []text.Token) bool {
+	for _, t := range tokens {
+		if t.Shape.Word() && !x.knows(h.person, t.Norm) && !particles[t.Norm] {
+			return false
+		}
+	}
+	return true
+}
+
+// misheard finds what sounds like a name where a name is expected.
+func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, bool) {
+	tokens := l.Tokens
+	one := look(l.Text, tokens, i, i)
+	var found mention
+	if one.called && one.closes && !w.blocked {
+		if hits := x.sounds(w); len(hits) > 0 {
+			found = mention{i: i, j: i, end: end, hits: hits, place: one, word: w.common}
+		}
+	}
+	// Two or three words: "Woo Cash", "Tan V".
+	sounds := []string{""}
+	joined, easy := "", 1.0
+	for j := i; j < len(tokens) && j < i+3; j++ {
+		t := &tokens[j]
+		if !t.Shape.Word() || j > i && t.Start != tokens[j-1].End+1 {
+			break
+		}
+		v := x.word(t.Norm)
+		if v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] {
+			break
+		}
+		easy = min(easy, v.common)
+		joined += t.Norm
+		sounds = appendSounds(sounds, t)
+		if j == i {
+			continue
+		}
+		p := look(l.Text, tokens, i, j)
+		if !p.called || !p.closes {
+			continue
+		}
+		hits := x.alike(sounds, joined)
+		if len(hits) == 0 || len(found.hits) > 0 && found.hits[0].odds >= hits[0].odds {
+			continue
+		}
+		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * 0.5}
+	}
+	return found, len(found.hits) > 0
+}
+
+// shortSyllables are grammar words that speech recognition makes of syllables.
+var shortSyllables = set(`a an on in so me see say you he who all low way may day do to no new oh key one win won ray sue jo joe le la de ha`)
+
+func appendSounds(sounds []sound, t *text.Token) []sound {
+	var tails []sound
+	if len(t.Norm) == 1 && 'a' <= t.Norm[0] && t.Norm[0] <= 'z' {
+		tails = []sound{letterNames[t.Norm[0]-'a']}
+	} else {
+		tails = read(t.Norm, english)
+	}
+	var out []sound
+	for _, a := range sounds {
+		for _, b := range tails {
+			if len(out) < beam {
+				out = append(out, extend(a, b))
+			}
+		}
+	}
+	return out
+}
+
+// initial finds a person by one letter, which needs more than the letter.
+func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bool) {
+	letter := l.Tokens[i].Norm
+	m := mention{i: i, j: i, end: l.Tokens[i].End}
+	// "Art K": the letter stands after the first name of somebody.
+	if n := len(mentions); n > 0 && mentions[n-1].j == i-1 {
+		for _, h := range mentions[n-1].hits {
+			if h.part&first != 0 && strings.Contains(x.people[h.person].lasts, letter) {
+				m.hits = []hit{{h.person, last, exact, 3}}
+				m.place = mentions[n-1].place
+				return m, true
+			}
+		}
+	}
+	if letter == "a" || letter == "i" || letter == "x" || letter == "y" {
+		return m, false
+	}
+	p := look(l.Text, l.Tokens, i, i)
+	var before string
+	if i > 0 {
+		before = l.Tokens[i-1].Norm
+	}
+	thanked := before == "thanks" || before == "thank" || before == "thx" || before == "hi" || before == "hey" || before == "bye" ||
+		before == "," && i > 1 && (l.Tokens[i-2].Norm == "thanks" || l.Tokens[i-2].Norm == "hi" || l.Tokens[i-2].Norm == "bye" || l.Tokens[i-2].Norm == "hey")
+	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," && spokenTo[l.Tokens[2].Norm]
+	if !thanked && !addressed || !p.called {
+		return m, false
+	}
+	for k, person := range x.people {
+		if strings.Contains(person.firsts, letter) {
+			m.hits = append(m.hits, hit{k, first, exact, -1})
+			if thanked {
+				m.hits[len(m.hits)-1].odds = 0
+			}
+		}
+	}
+	m.place = p
+	return m, len(m.hits) > 0
+}
+
+// spokenTo begins what is said to somebody after their name.
+var spokenTo = set(`that was please can could would you your try nice good great thanks do are go when tell show how let lets why keep take
+give look read unmute are did have dont remember`)
+
+// neighbours are the mentions right before and after k, nil when none.
+func neighbours(l *finding.Line, mentions []mention, k int) [2]*mention {
+	var out [2]*mention
+	if k > 0 && close(l, mentions[k-1].j, mentions[k].i) {
+		out[0] = &mentions[k-1]
+	}
+	if k+1 < len(mentions) && close(l, mentions[k].j, mentions[k+1].i) {
+		out[1] = &mentions[k+1]
+	}
+	return out
+}
+
+// close reports whether token j follows token i, a comma or hyphen between
+// them at most ("Sokolova, Oksana").
+func close(l *finding.Line, i, j int) bool {
+	return j == i+1 || j == i+2 && (l.Tokens[i+1].Norm == "," || l.Tokens[i+1].Norm == "-")
+}
+
+// judge says who is meant, how sure that is, and why.
+func (x *index) judge(m *mention, near [2]*mention, l *finding.Line) (hit, float64, string) {
+	best, bestOdds, why := m.hits[0], math.Inf(-1), ""
+	speaker, spoken := x.byID[l.Speaker]
+	for _, h := range m.hits {
+		odds := h.odds - 7*m.word + m.place.name + m.word*m.place.word
+		if h.way >= shortened && h.way != apart && !m.place.called {
+			odds -= 1.2
+		}
+		if h.way == misheard {
+			odds += m.place.word * 0.5
+		}
+		reason := wayWhys[h.way]
+		for side, n := range near {
+			if n == nil || !x.complete(h, n, side) {
+				continue
+			}
+			odds += 6
+			reason += ", with the other name beside it"
+		}
+		if spoken && speaker == h.person && !m.place.own {
+			odds -= 0.1
+		}
+		if odds > bestOdds {
+			best, bestOdds, why = h, odds, reason
+		}
+	}
+	if m.place.called {
+		why += ", where somebody is spoken to or named"
+	}
+	return best, 1 / (1 + math.Exp(-bestOdds)), why
+}
+
+// complete reports whether n is another name of the same person.
+func (x *index) complete(h hit, n *mention, side int) bool {
+	for _, o := range n.hits {
+		if o.person != h.person || o.way > misspelled && h.way > misspelled {
+			continue
+		}
+		if h.part&first != 0 && o.part&last != 0 || h.part&last != 0 && o.part&first != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// literal finds e-mail addresses and handles of participants as they are.
+func literal(c *finding.Conversation) []finding.Candidate {
+	type term struct {
+		text, id string
+		kind     finding.Kind
+	}
+	var terms []term
+	for _, p := range c.People {
+		if len(p.Email) > 3 {
+			terms = append(terms, term{strings.ToLower(p.Email), p.ID, finding.Email})
+		}
+		for _, h := range p.Handles {
+			if h = strings.TrimPrefix(strings.ToLower(h), "@"); len(h) > 3 {
+				terms = append(terms, term{h, p.ID, finding.Handle})
+			}
+		}
+	}
+	if len(terms) == 0 {
+		return nil
+	}
+	var out []finding.Candidate
+	for i, l := range c.Lines {
+		lower := strings.ToLower(l.Text)
+		if len(lower) != len(l.Text) {
+			continue
+		}
+		for _, t := range terms {
+			for from := 0; ; {
+				k := strings.Index(lower[from:], t.text)
+				if k < 0 {
+					break
+				}
+				start := from + k
+				end := start + len(t.text)
+				from = end
+				if wordByte(lower, start-1) || wordByte(lower, end) {
+					continue
+				}
+				out = append(out, finding.Candidate{Line: i, Start: start, End: end, Kind: t.kind, Person: t.id, Score: 0.999,
+					Recognizer: "roster/literal", Why: "an address or handle of somebody in the session"})
+			}
+		}
+	}
+	return out
+}
+
+func wordByte(s string, i int) bool {
+	return i >= 0 && i < len(s) && (s[i] >= 0x80 || s[i] == '_' || '0' <= s[i] && s[i] <= '9' || 'a' <= s[i] && s[i] <= 'z')
+}

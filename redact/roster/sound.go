@@ -1,0 +1,236 @@
+package roster
+
+import "strings"
+
+// A sound is a string over a small alphabet of speech sounds:
+//
+//	p b t d k g f v T s z S C J h m n l r w y   consonants (T th, S sh, C ch)
+//	a e i o u                                    vowels, coarsely
+//
+// Names are read by the spelling habits of many languages at once, which gives
+// a name several sounds; what speech recognition wrote is read as English.
+// Two words are near when some reading of one is near some reading of the
+// other.
+type sound = string
+
+// rule reads letters at a place in a word. When is ' ' anywhere, '^' at the
+// beginning, '$' at the end, 'v' before e, i or y, '-' between a vowel and
+// a consonant or the end.
+type rule struct {
+	letters string
+	when    byte
+	sounds  []string
+}
+
+// beam bounds how many readings of a word are followed at once.
+const beam = 24
+
+// read gives the sounds of a folded word under rules, at most beam.
+func read(word string, rules *[26][]rule) []sound {
+	type path struct {
+		at  int
+		out string
+	}
+	paths := []path{{}}
+	var done []sound
+	for len(paths) > 0 {
+		var next []path
+		for _, p := range paths {
+			if p.at >= len(word) {
+				done = append(done, p.out)
+				continue
+			}
+			c := word[p.at]
+			if c < 'a' || c > 'z' {
+				next = append(next, path{p.at + 1, p.out})
+				continue
+			}
+			for _, r := range rules[c-'a'] {
+				if !r.applies(word, p.at) {
+					continue
+				}
+				for _, s := range r.sounds {
+					next = append(next, path{p.at + len(r.letters), extend(p.out, s)})
+				}
+				break
+			}
+		}
+		if len(next) > beam {
+			next = next[:beam]
+		}
+		paths = next
+	}
+	return unique(done)
+}
+
+// extend appends s; a doubled sound is said once.
+func extend(out, s string) string {
+	if s != "" && out != "" && out[len(out)-1] == s[0] {
+		s = s[1:]
+	}
+	return out + s
+}
+
+func (r rule) applies(word string, at int) bool {
+	end := at + len(r.letters)
+	if !strings.HasPrefix(word[at:], r.letters) {
+		return false
+	}
+	switch r.when {
+	case '^':
+		return at == 0
+	case '$':
+		return end == len(word)
+	case 'v':
+		return end < len(word) && strings.IndexByte("eiy", word[end]) >= 0
+	case '-':
+		return at > 0 && vowel(word[at-1]) && (end == len(word) || !vowel(word[end]))
+	case 'c': // silent e: after a consonant, at the end, in a word with another vowel
+		return end == len(word) && at > 1 && !vowel(word[at-1]) && strings.ContainsAny(word[:at-1], "aeiouy")
+	}
+	return true
+}
+
+func vowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
+
+func unique(list []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range list {
+		if s != "" && !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func table(list []rule) *[26][]rule {
+	var out [26][]rule
+	for _, r := range list {
+		c := r.letters[0] - 'a'
+		out[c] = append(out[c], r)
+	}
+	return &out
+}
+
+// english reads what speech recognition writes. Within a letter the first rule
+// that applies is taken, so longer ones stand first.
+var english = table([]rule{
+	{"augh", ' ', []string{"o"}}, {"au", ' ', []string{"o"}}, {"aw", ' ', []string{"o"}}, {"ay", ' ', []string{"e"}},
+	{"ai", ' ', []string{"e", "ai"}}, {"ae", ' ', []string{"e", "i"}}, {"a", ' ', []string{"a"}},
+	{"bb", ' ', []string{"b"}}, {"b", ' ', []string{"b"}},
+	{"ch", ' ', []string{"C", "k"}}, {"ck", ' ', []string{"k"}}, {"cc", ' ', []string{"k"}}, {"c", 'v', []string{"s"}}, {"c", ' ', []string{"k"}},
+	{"dge", ' ', []string{"J"}}, {"d", ' ', []string{"d"}},
+	{"eigh", ' ', []string{"e"}}, {"eau", ' ', []string{"o"}}, {"ee", ' ', []string{"i"}}, {"ea", ' ', []string{"i", "e", "ia"}},
+	{"ei", ' ', []string{"e", "i", "ai"}}, {"ey", ' ', []string{"i", "e"}}, {"ew", ' ', []string{"u"}}, {"eu", ' ', []string{"u"}}, {"e", 'c', []string{""}}, {"e", ' ', []string{"e"}},
+	{"f", ' ', []string{"f"}},
+	{"gh", '^', []string{"g"}}, {"gh", ' ', []string{""}}, {"gn", '^', []string{"n"}}, {"g", 'v', []string{"g", "J"}}, {"g", ' ', []string{"g"}},
+	{"h", '-', []string{""}}, {"h", ' ', []string{"h"}},
+	{"igh", ' ', []string{"ai"}}, {"ie", ' ', []string{"i", "ie"}}, {"i", ' ', []string{"i"}},
+	{"j", ' ', []string{"J"}},
+	{"kn", '^', []string{"n"}}, {"k", ' ', []string{"k"}}, {"l", ' ', []string{"l"}}, {"m", ' ', []string{"m"}}, {"n", ' ', []string{"n"}},
+	{"ough", ' ', []string{"o"}}, {"oey", ' ', []string{"oi"}}, {"oo", ' ', []string{"u"}}, {"ou", ' ', []string{"u", "au"}}, {"ow", ' ', []string{"o", "au"}},
+	{"oa", ' ', []string{"o"}}, {"oe", ' ', []string{"o", "oi"}}, {"oy", ' ', []string{"oi"}}, {"oi", ' ', []string{"oi"}}, {"o", ' ', []string{"o"}},
+	{"ph", ' ', []string{"f"}}, {"p", ' ', []string{"p"}}, {"qu", ' ', []string{"kw"}}, {"q", ' ', []string{"k"}},
+	{"r", ' ', []string{"r"}},
+	{"sch", ' ', []string{"sk", "S"}}, {"sh", ' ', []string{"S"}}, {"s", ' ', []string{"s"}},
+	{"tch", ' ', []string{"C"}}, {"th", ' ', []string{"T"}}, {"tion", ' ', []string{"Son"}}, {"t", ' ', []string{"t"}},
+	{"ue", '$', []string{"u"}}, {"ui", ' ', []string{"u", "wi"}}, {"u", ' ', []string{"u"}},
+	{"v", ' ', []string{"v"}}, {"wh", ' ', []string{"w"}}, {"wr", '^', []string{"r"}}, {"w", ' ', []string{"w"}},
+	{"x", '^', []string{"z"}}, {"x", ' ', []string{"ks"}},
+	{"y", '^', []string{"y"}}, {"ya", ' ', []string{"ya", "ia"}}, {"yo", ' ', []string{"yo"}}, {"yu", ' ', []string{"yu"}}, {"y", ' ', []string{"i"}},
+	{"z", ' ', []string{"z"}},
+})
+
+// worldly reads names.
+var worldly = table([]rule{
+	{"aoi", ' ', []string{"i", "e"}}, {"aigh", ' ', []string{"e", "i"}}, {"ai", ' ', []string{"e", "ai", "a"}}, {"ay", ' ', []string{"ai", "e"}}, {"ae", ' ', []string{"e", "i", "ae"}},
+	{"au", ' ', []string{"au", "o"}}, {"aw", ' ', []string{"o", "av"}}, {"ao", ' ', []string{"ao", "au", "i"}}, {"aa", ' ', []string{"a"}}, {"a", ' ', []string{"a"}},
+	{"bhf", ' ', []string{"w", "v"}}, {"bh", ' ', []string{"b", "v"}}, {"b", ' ', []string{"b"}},
+	{"cz", ' ', []string{"C", "z"}}, {"ch", '^', []string{"C", "k", "S", "h"}}, {"ch", ' ', []string{"C", "k", "h", "S"}}, {"ck", ' ', []string{"k"}}, {"cc", 'v', []string{"C", "ks"}},
+	{"c", 'v', []string{"s", "C", "k"}}, {"c", '$', []string{"k", "C", "ts"}}, {"c", ' ', []string{"k", "J"}},
+	{"dzh", ' ', []string{"J"}}, {"dz", ' ', []string{"J", "dz"}}, {"dh", ' ', []string{"d", ""}}, {"dj", ' ', []string{"J"}}, {"d", ' ', []string{"d"}},
+	{"eigh", ' ', []string{"e", "i"}}, {"eoi", ' ', []string{"o", "i"}}, {"eau", ' ', []string{"o"}}, {"ee", ' ', []string{"i", "e"}}, {"ea", ' ', []string{"i", "ea", "a"}},
+	{"ei", ' ', []string{"e", "ai", "i"}}, {"ey", ' ', []string{"e", "i", "ai"}}, {"eo", ' ', []string{"eo", "o", "io"}}, {"eu", ' ', []string{"u", "eu", "oi"}}, {"ew", ' ', []string{"u", "ev"}},
+	{"e", 'c', []string{"e", "", "i"}}, {"e", '$', []string{"e", "i"}}, {"e", ' ', []string{"e"}},
+	{"f", ' ', []string{"f"}},
+	{"gh", '^', []string{"g"}}, {"gh", ' ', []string{"g", ""}}, {"gn", ' ', []string{"ny", "n"}}, {"gi", 'v', []string{"J", "gi"}}, {"gia", ' ', []string{"Ja", "gia", "za"}}, {"gio", ' ', []string{"Jo"}}, {"gui", ' ', []string{"gi", "gwi"}}, {"gue", ' ', []string{"ge", "gwe"}}, {"gwa", ' ', []string{"gwa"}}, {"gua", ' ', []string{"wa", "gwa"}},
+	{"g", 'v', []string{"J", "g", "h"}}, {"g", ' ', []string{"g"}},
+	{"hw", '^', []string{"w", "hw"}}, {"hu", '^', []string{"hu", "u", "w"}}, {"h", '-', []string{"", "h"}}, {"h", '^', []string{"h", ""}}, {"h", ' ', []string{"h", ""}},
+	{"iew", ' ', []string{"ev", "iev"}}, {"ie", ' ', []string{"i", "ie"}}, {"igh", ' ', []string{"ai", "ig"}}, {"ij", ' ', []string{"iJ", "ai"}}, {"i", ' ', []string{"i"}},
+	{"jh", ' ', []string{"J"}}, {"j", '$', []string{"J", "i", ""}}, {"j", ' ', []string{"J", "h", "y", "S"}},
+	{"kh", ' ', []string{"k", "h"}}, {"kn", '^', []string{"n", "kn"}}, {"k", ' ', []string{"k"}},
+	{"ll", ' ', []string{"l", "y"}}, {"lh", ' ', []string{"l", "ly"}}, {"l", ' ', []string{"l"}},
+	{"mh", ' ', []string{"v", "w", "m"}}, {"m", ' ', []string{"m"}},
+	{"ng", '^', []string{"n", "ng"}}, {"nh", ' ', []string{"n", "ny"}}, {"n", ' ', []string{"n"}},
+	{"oe", ' ', []string{"oe", "o", "oi"}}, {"oo", ' ', []string{"u", "o"}}, {"ou", ' ', []string{"u", "o", "au"}}, {"ow", ' ', []string{"o", "au", "ov"}}, {"oi", ' ', []string{"oi", "i", "wa"}}, {"oy", ' ', []string{"oi"}}, {"oa", ' ', []string{"oa", "o"}}, {"o", ' ', []string{"o"}},
+	{"ph", ' ', []string{"f", "p"}}, {"p", ' ', []string{"p"}},
+	{"qui", ' ', []string{"ki", "kwi"}}, {"que", ' ', []string{"ke", "k", "kwe"}}, {"qu", ' ', []string{"kw", "k"}}, {"q", ' ', []string{"k", "C"}},
+	{"rz", ' ', []string{"S", "rz"}}, {"rh", ' ', []string{"r"}}, {"r", ' ', []string{"r"}},
+	{"sz", ' ', []string{"S", "s"}}, {"sch", ' ', []string{"S", "sk"}}, {"shch", ' ', []string{"SC"}}, {"sh", ' ', []string{"S"}}, {"sc", 'v', []string{"s", "S"}}, {"s", '^', []string{"s", "S"}}, {"s", 'v', []string{"s", "S", "z"}}, {"s", ' ', []string{"s"}},
+	{"tsch", ' ', []string{"C"}}, {"tch", ' ', []string{"C"}}, {"th", ' ', []string{"t", "T", "d"}}, {"tz", ' ', []string{"ts", "z"}}, {"tr", '^', []string{"tr", "C"}}, {"t", ' ', []string{"t"}},
+	{"uwa", ' ', []string{"uwa", "wa"}}, {"ue", '$', []string{"u", "we"}}, {"ue", ' ', []string{"we", "u", "e"}}, {"ui", ' ', []string{"wi", "i", "u"}}, {"uy", ' ', []string{"wi", "ui", "i"}}, {"uo", ' ', []string{"wo", "o"}}, {"u", ' ', []string{"u"}},
+	{"v", ' ', []string{"v"}}, {"w", ' ', []string{"w", "v"}},
+	{"x", '^', []string{"s", "S", "z", "h"}}, {"x", ' ', []string{"ks", "S", "h"}},
+	{"y", '^', []string{"y", "i"}}, {"ya", ' ', []string{"ya", "ia"}}, {"ye", ' ', []string{"ye", "ie"}}, {"yo", ' ', []string{"yo"}}, {"yu", ' ', []string{"yu"}}, {"y", '$', []string{"i", "ai"}}, {"y", ' ', []string{"i", "ai"}},
+	{"zh", ' ', []string{"J", "S"}}, {"zs", ' ', []string{"S"}}, {"z", ' ', []string{"z", "s", "ts"}},
+})
+
+// letterNames are how single letters sound: speech recognition writes "Tan V".
+var letterNames = [26]sound{"e", "bi", "si", "di", "i", "ef", "Ji", "eC", "ai", "Je", "ke", "el", "em", "en", "o", "pi", "kyu", "ar", "es", "ti", "yu", "vi", "dabyu", "eks", "wai", "zi"}
+
+// distance is how far two sounds are from each other, 0 the same to 1. Near
+// sounds cost less, vowels less than consonants.
+func distance(a, b sound) float64 {
+	const limit = 32
+	if len(a) > limit || len(b) > limit {
+		return 1
+	}
+	var rows [2][limit + 1]float64
+	last, row := &rows[0], &rows[1]
+	for j := range len(b) {
+		last[j+1] = last[j] + drop(b[j])
+	}
+	for i := range len(a) {
+		row[0] = last[0] + drop(a[i])
+		for j := range len(b) {
+			row[j+1] = min(last[j]+swap(a[i], b[j]), last[j+1]+drop(a[i]), row[j]+drop(b[j]))
+		}
+		last, row = row, last
+	}
+	return min(last[len(b)]/float64(max(len(a), len(b), 1)), 1)
+}
+
+func drop(c byte) float64 {
+	switch c {
+	case 'a', 'e', 'i', 'o', 'u', 'h', 'y', 'w':
+		return 0.5
+	}
+	return 1
+}
+
+func swap(a, b byte) float64 {
+	if a == b {
+		return 0
+	}
+	if vowel(a) && vowel(b) {
+		if near(a, b, "ie", "ea", "ao", "ou") {
+			return 0.3
+		}
+		return 0.5
+	}
+	if near(a, b, "sz", "Tt", "nm", "CJ", "sS", "SC", "zS", "JS", "td", "kg", "pb", "fv", "vb", "vw", "lr", "Ts", "hk", "yi", "wu", "Td") {
+		return 0.45
+	}
+	return 1
+}
+
+func near(a, b byte, pairs ...string) bool {
+	for _, p := range pairs {
+		if p[0] == a && p[1] == b || p[0] == b && p[1] == a {
+			return true
+		}
+	}
+	return false
+}

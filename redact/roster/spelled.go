@@ -1,0 +1,195 @@
+package roster
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// spelled finds names said letter by letter: "A-N-A-Y-A", "a n a y a",
+// "J as in Juliet". Letters that are no known name need a cue, so that points
+// on a graph and answer choices stay.
+func spelled(c *finding.Conversation, x *index) []finding.Candidate {
+	var out []finding.Candidate
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		for k := 0; k < len(l.Tokens); k++ {
+			if !letter(l.Tokens[k]) || k > 0 && glued(l.Tokens[k-1], l.Tokens[k]) && l.Tokens[k-1].Shape.Word() {
+				continue
+			}
+			s := spell(l, k)
+			if len(s.letters) < 2 {
+				continue
+			}
+			if f, ok := x.spelling(c, i, k, s); ok {
+				out = append(out, f)
+			}
+			k = s.last
+		}
+	}
+	return out
+}
+
+type spelling struct {
+	letters string
+	last    int // token
+	hyphens bool
+	asIn    bool
+}
+
+func letter(t text.Token) bool { return t.Shape.Word() && len(t.Norm) == 1 && t.Norm[0] >= 'a' && t.Norm[0] <= 'z' }
+
+func glued(a, b text.Token) bool { return a.End == b.Start }
+
+// spell reads letters from token k on.
+func spell(l *finding.Line, k int) spelling {
+	t := l.Tokens
+	s := spelling{letters: t[k].Norm, last: k}
+	for k < len(t) {
+		// "J as in Juliet", "J for Juliet"
+		if n := code(t, k); n > 0 {
+			k += n
+			s.last, s.asIn = k, true
+		}
+		next := k + 1
+		if next < len(t) && (t[next].Norm == "-" || t[next].Norm == "," || t[next].Norm == "." || t[next].Norm == "–") {
+			s.hyphens = s.hyphens || t[next].Norm == "-"
+			next++
+		}
+		if next < len(t) && t[next].Norm == "and" {
+			next++
+		}
+		if next < len(t) && t[next].Norm == "double" && next+1 < len(t) && letter(t[next+1]) {
+			next++
+			s.letters += t[next].Norm
+		}
+		if next >= len(t) || !letter(t[next]) {
+			break
+		}
+		if next+1 < len(t) && glued(t[next], t[next+1]) && (t[next+1].Shape == text.Digit || t[next+1].Norm == "(" || t[next+1].Norm == "=") {
+			break
+		}
+		s.letters += t[next].Norm
+		s.last = next
+		k = next
+	}
+	return s
+}
+
+// code returns how many tokens after a letter are its code word.
+func code(t []text.Token, k int) int {
+	at := func(i int) string {
+		if i < len(t) {
+			return t[i].Norm
+		}
+		return ""
+	}
+	c := t[k].Norm
+	switch {
+	case at(k+1) == "as" && (at(k+2) == "in" || at(k+2) == "and") && strings.HasPrefix(at(k+3), c) && len(at(k+3)) > 1:
+		return 3
+	case (at(k+1) == "for" || at(k+1) == "like") && strings.HasPrefix(at(k+2), c) && len(at(k+2)) > 2:
+		return 2
+	}
+	return 0
+}
+
+// spelling judges the letters at token k.
+func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (finding.Candidate, bool) {
+	l := &c.Lines[line]
+	f := finding.Candidate{Line: line, Start: l.Tokens[k].Start, End: l.Tokens[s.last].End, Kind: finding.Person,
+		Recognizer: "roster/spelled", Key: s.letters}
+	cue := spellingCue(c, line, k)
+	for _, h := range x.forms[s.letters] {
+		f.Person, f.Key = x.people[h.person].id, x.people[h.person].key
+		f.Score, f.Why = 0.99, "the name of somebody in the session, spelled"
+		if len(s.letters) == 2 && !cue && !s.hyphens {
+			f.Score = 0.3
+		}
+		return f, true
+	}
+	if len(s.letters) >= 3 {
+		for _, p := range x.people {
+			for _, n := range p.names {
+				near := len(n.norm) >= 4 && len(s.letters) >= 4 && typo(s.letters, n.norm)
+				if near || len(s.letters) >= 3 && strings.HasPrefix(n.norm, s.letters) && (cue || len(s.letters) > 3) {
+					f.Person, f.Key = p.id, p.key
+					f.Score, f.Why = 0.95, "nearly the name of somebody in the session, spelled"
+					return f, true
+				}
+			}
+		}
+	}
+	if alphabetical(s.letters) || acronyms[s.letters] {
+		return f, false
+	}
+	f.Why = "letters spelled one by one"
+	name := x.lexicon.Name(s.letters)
+	switch {
+	case s.asIn && len(s.letters) >= 3:
+		f.Score = 0.95
+	case cue && len(s.letters) >= 3:
+		f.Score = 0.93
+	case cue:
+		f.Score = 0.6
+	case name > 0.3 && len(s.letters) >= 4:
+		f.Score = 0.9
+	case s.hyphens && len(s.letters) >= 5 && syllables(s.letters):
+		f.Score = 0.7
+	default:
+		return f, false
+	}
+	return f, true
+}
+
+// spellingCue reports whether spelling was announced shortly before: in this
+// line, or in one of the two before it.
+func spellingCue(c *finding.Conversation, line, k int) bool {
+	for i := k - 1; i >= 0 && i >= k-8; i-- {
+		if spellWords[c.Lines[line].Tokens[i].Norm] {
+			return true
+		}
+	}
+	if k > 3 {
+		return false
+	}
+	for back := 1; back <= 2 && line-back >= 0; back++ {
+		l := &c.Lines[line-back]
+		if l.Channel != c.Lines[line].Channel {
+			break
+		}
+		for _, t := range l.Tokens {
+			if spellWords[t.Norm] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var spellWords = set(`spell spelled spelling spells spelt name lastname firstname surname`)
+
+// alphabetical letters are points, options and variables.
+func alphabetical(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] != s[i-1]+1 {
+			return false
+		}
+	}
+	return true
+}
+
+var acronyms = set(`sat act psat gcf lcm lcd gcd pemdas foil gpa usa sohcahtoa pdf ok ab cd xy xyz abc ap ib ela nyc ny usb html faq aka fyi diy asap
+sss sas asa aas hl mc frq dbq rsvp tbd iep esl ell stem steam cpctc soh cah toa gcse ged uk us un eu mph kmh pm am tv dna rna cpr atm ceo`)
+
+// syllables reports whether letters could be said as a word.
+func syllables(s string) bool {
+	vowels := 0
+	for i := range len(s) {
+		if vowel(s[i]) || s[i] == 'y' {
+			vowels++
+		}
+	}
+	return vowels*4 >= len(s) && vowels < len(s)
+}

@@ -1,0 +1,42 @@
+package redact
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/roster"
+)
+
+// certain is the score from which a name is looked for in the whole session.
+const certain = 0.80
+
+// spread looks for names that were recognised with certainty in the rest of
+// the session, where nothing but the name itself may point to them.
+func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon) []finding.Candidate {
+	best := map[string]roster.Heard{}
+	for line, d := range decided {
+		for _, f := range d.findings {
+			if f.Kind != finding.Person || f.Outcome != finding.Redact || f.Score < certain || f.Person != "" {
+				continue
+			}
+			name := c.Lines[line].Text[f.Start:f.End]
+			if f.Recognizer == "roster/spelled" {
+				name = f.Key
+			}
+			k := key(name)
+			if h, ok := best[k]; !ok || f.Score > h.Score {
+				if f.Key == "" {
+					f.Key = roster.Key(name)
+				}
+				best[k] = roster.Heard{Name: name, Key: f.Key, Score: f.Score}
+			}
+		}
+	}
+	heard := make([]roster.Heard, 0, len(best))
+	for _, h := range best {
+		heard = append(heard, h)
+	}
+	slices.SortFunc(heard, func(a, b roster.Heard) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
+	return roster.Spread(c, heard, lexicon)
+}
