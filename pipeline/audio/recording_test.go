@@ -248,6 +248,17 @@ func mustRefuse(t *testing.T, in []byte, code Code) {
 	}
 }
 
+func mustBeEmpty(t *testing.T, dir string) {
+	t.Helper()
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(left) > 0 {
+		t.Errorf("%d files were left in the temporary directory", len(left))
+	}
+}
+
 // unitsOf reads an m4a's units back.
 func unitsOf(t testing.TB, m4a []byte) [][]byte {
 	t.Helper()
