@@ -1,6 +1,6 @@
 // Command lexiconbuild makes redact/names/lexicon.bin from public lists: the
 // 2020 census names and the Social Security birth names (public domain), SCOWL,
-// the locales of @faker-js/faker, GeoNames cities, and cultures.txt beside it.
+// the locales of @faker-js/faker, GeoNames cities, and the cultures package.
 // redact/names/MODEL.md says where each is had from.
 //
 //	go run ./redact/names/internal/lexiconbuild -sources DIR -out redact/names/lexicon.bin
@@ -35,11 +35,9 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
+	"github.com/schoolhouse-world/veil/redact/names/internal/cultures"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
-
-//go:embed cultures.txt
-var cultures string
 
 //go:embed places.txt
 var places string
@@ -247,19 +245,12 @@ func (l lexicon) each(name string, visit func(*entry)) {
 }
 
 func (l lexicon) cultures() {
-	for _, line := range strings.Split(cultures, "\n") {
-		fields := strings.Fields(line)
-		if len(fields) < 3 || fields[0] == "#" {
-			continue
+	for _, c := range cultures.All() {
+		for _, n := range c.Given {
+			l.each(n, func(e *entry) { raise(&e.given, 0.35) })
 		}
-		for _, n := range fields[2:] {
-			l.each(n, func(e *entry) {
-				if fields[1] == "G" {
-					raise(&e.given, 0.35)
-				} else {
-					raise(&e.family, 0.35)
-				}
-			})
+		for _, n := range c.Family {
+			l.each(n, func(e *entry) { raise(&e.family, 0.35) })
 		}
 	}
 }

@@ -1,4 +1,5 @@
-package names
+// Package lexicon holds which words are names, places and everyday words.
+package lexicon
 
 import (
 	"bytes"
@@ -9,9 +10,9 @@ import (
 	"sync"
 )
 
-//go:generate go run ./internal/lexiconbuild -sources ../../../sources -out lexicon.bin
+//go:generate go run ../lexiconbuild -sources ../../../../../sources -out lexicon.bin
 
-// packed is the table that internal/lexiconbuild writes. It is read-only.
+// packed is the table that lexiconbuild writes. It is read-only.
 //
 //go:embed lexicon.bin
 var packed []byte
@@ -38,10 +39,10 @@ func (e Entry) Name() float32 { return max(e.Given, e.Family) }
 // Places of several words are found with one blank between them ("new york").
 // The zero Entry means that the word is not listed. The first call unpacks the
 // table (about 50 milliseconds). Safe for concurrent use.
-func Lookup(norm string) Entry { return lexicon().lookup(norm) }
+func Lookup(norm string) Entry { return shared().lookup(norm) }
 
-// lexicon is unpacked once; nothing writes to it afterwards.
-var lexicon = sync.OnceValue(func() table { return unpack(packed) })
+// shared is unpacked once; nothing writes to it afterwards.
+var shared = sync.OnceValue(func() table { return unpack(packed) })
 
 // table is an open-addressing hash table over one long string, so that half a
 // million words cost the collector nothing.
@@ -82,6 +83,17 @@ func unpack(packed []byte) table {
 		raw, last = raw[4+rest:], start
 	}
 	return t
+}
+
+// Each visits every word in no particular order.
+func Each(visit func(word string, e Entry)) {
+	t := shared()
+	for _, s := range t.slots {
+		if s.length > 0 {
+			word := string(t.text[s.start : s.start+uint32(s.length)])
+			visit(word, t.lookup(word))
+		}
+	}
 }
 
 func (t table) lookup(word string) Entry {

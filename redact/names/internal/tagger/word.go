@@ -1,0 +1,211 @@
+package tagger
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// Word is a token as the tagger sees it: a possessive 's is cut off, a
+// stretched word is brought back ("skyyyy"), and the lexicon has been asked.
+type Word struct {
+	// Start and End are byte offsets into the line, without a possessive 's.
+	Start, End int
+	Norm       string
+	Shape      text.Shape
+	Lex        lexicon.Entry
+	// Possessive says that 's stood behind.
+	Possessive bool
+	// Glued says that nothing stood between this token and the one before.
+	Glued bool
+	// Stretched says that a letter stood three times or more.
+	Stretched bool
+	// Open says that the word may be part of a name at all.
+	Open bool
+
+	hash   uint32
+	class  uint32 // lexicon classes together
+	shape  uint32 // shape, by how the line is written
+	closed bool   // belongs to the grammar: the, of, could …
+}
+
+// Words prepares the tokens of a line for tagging, appending to buf.
+func Words(line string, tokens []text.Token, buf []Word) []Word {
+	words := buf[:0]
+	lower, title, upper := 0, 0, 0
+	for _, t := range tokens {
+		switch t.Shape {
+		case text.Lower:
+			lower++
+		case text.Title, text.Mixed:
+			title++
+		case text.Upper:
+			upper++
+		}
+	}
+	style := uint32(0) // sentences
+	switch {
+	case title+upper == 0:
+		style = 1 // no capitals at all
+	case upper > 1 && lower+title <= upper/3:
+		style = 2 // capitals only
+	case title > 3 && lower*3 < title:
+		style = 3 // headline
+	}
+	end := -1
+	for _, t := range tokens {
+		w := Word{Start: t.Start, End: t.End, Norm: t.Norm, Shape: t.Shape, Glued: t.Start == end}
+		end = t.End
+		if t.Shape.Word() {
+			w.cutPossessive(line)
+			w.look()
+			w.Open = w.open(style)
+		} else if t.Shape == text.Digit {
+			w.Norm = "0"
+		}
+		w.hash = hash(w.Norm)
+		w.class = classes(w.Lex)
+		w.shape = uint32(w.Shape) + 8*style
+		words = append(words, w)
+	}
+	for i := range words {
+		// What follows @ or stands in a link is not running text.
+		if words[i].Glued && i > 0 && strings.ContainsAny(words[i-1].Norm, "@/_\\") {
+			words[i].Open = false
+		}
+	}
+	return words
+}
+
+// Forget makes the word one that the lexicon does not list. Training does so
+// now and then, so that the tagger learns to do without.
+func (w *Word) Forget() { w.Lex, w.class = lexicon.Entry{}, 0 }
+
+func (w *Word) cutPossessive(line string) {
+	raw := line[w.Start:w.End]
+	for _, s := range [...]string{"'s", "’s", "'S", "’S"} {
+		if len(raw) > len(s) && strings.HasSuffix(raw, s) && len(w.Norm) > 1 {
+			w.End -= len(s)
+			w.Norm = w.Norm[:len(w.Norm)-1]
+			w.Possessive = true
+			return
+		}
+	}
+}
+
+func (w *Word) look() {
+	w.Lex = lexicon.Lookup(w.Norm)
+	if w.Lex != (lexicon.Entry{}) || !stretched(w.Norm) {
+		return
+	}
+	w.Stretched = true
+	for _, keep := range [...]int{1, 2} {
+		norm := squeeze(w.Norm, keep)
+		if e := lexicon.Lookup(norm); e != (lexicon.Entry{}) {
+			w.Norm, w.Lex = norm, e
+			return
+		}
+	}
+}
+
+func stretched(s string) bool {
+	for i := 2; i < len(s); i++ {
+		if s[i] == s[i-1] && s[i] == s[i-2] {
+			return true
+		}
+	}
+	return false
+}
+
+// squeeze cuts runs of three or more equal letters to keep of them.
+func squeeze(s string, keep int) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && s[j] == s[i] {
+			j++
+		}
+		n := j - i
+		if n >= 3 {
+			n = keep
+		}
+		b.WriteString(s[i : i+n])
+		i = j
+	}
+	return b.String()
+}
+
+// open is the gate that makes the tagger fast: words that cannot be a name are
+// not scored. A lower-case word is open unless it is common and hardly a name.
+func (w *Word) open(style uint32) bool {
+	if grammar[w.Norm] {
+		w.closed = true
+		return false
+	}
+	if len(w.Norm) < 2 {
+		return false
+	}
+	name := max(w.Lex.Name(), w.Lex.Place)
+	if w.Shape == text.Lower || style == 2 {
+		switch {
+		case w.Lex.Word >= 0.6:
+			return name >= 0.5
+		case w.Lex.Word >= 0.3:
+			return name >= 0.3
+		}
+	}
+	return true
+}
+
+// grammar holds words that are never a name here, however they are written.
+var grammar = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`a about above after again all also always am an and another any anyone
+		anything are aren arent around as at away back be because been before being below between both but by can cannot cant
+		could couldnt cuz did didnt do does doesnt doing dont done down each eight either else eleven enough even ever every
+		everybody everyone everything few five for four from get gets getting go goes going gonna good got great had hadnt half
+		has hasnt have havent having he hed hell hello her here heres hers herself hes hey hi him himself his how hows however i
+		id if ill im in into is isnt it itd itll its itself ive just kind know last least less let lets like little lol look
+		looks lot made make makes many maybe me mine minus more most much my myself need needs negative never next nice nine
+		no nobody none nope nor not nothing now of off oh ok okay omg on once one ones only or other our ours out over pi plus
+		point positive pretty put really right said same say says see seven shall she shed shell shes should shouldnt
+		show since six so some somebody someone something sorry still sure take tell ten than thank thanks that thatll thats the
+		their theirs them then there theres these they theyd theyll theyre theyve thing things think this those though three
+		through thx times to today together tomorrow too try twelve twenty two uh uhh um umm under until up us use very
+		was wasnt way we wed well were werent weve what whatever whats when where wheres whether which while who whos whose
+		why with without wont would wouldnt wow x y yeah yep yes yesterday yet you youd youll your youre yours yourself youve
+		z zero hmm hm mm mhm ah aha ooh alright welcome please wait cool awesome perfect exactly correct`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// classes puts the lexicon's four values in one small number.
+func classes(e lexicon.Entry) uint32 {
+	return step(e.Given)*216 + step(e.Family)*36 + step(e.Word)*6 + step(e.Place)
+}
+
+func step(v float32) uint32 {
+	switch {
+	case v == 0:
+		return 0
+	case v <= 0.21:
+		return 1
+	case v <= 0.38:
+		return 2
+	case v <= 0.48:
+		return 3
+	case v <= 0.61:
+		return 4
+	}
+	return 5
+}
+
+func hash(s string) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h ^ h>>15
+}
