@@ -63,7 +63,16 @@ func (a account) find(lines []view) []finding.Candidate {
 			if covered(found, v.tok[r.from].Start, v.tok[r.to-1].End) && len(found) > 0 && found[len(found)-1].Line == i {
 				continue
 			}
+			before := len(found)
 			found = a.judge(v, r, ssn, card, other, found)
+			if len(found) > before || len(r.digits) < 10 {
+				continue
+			}
+			for _, w := range r.windows() {
+				if more := a.judge(v, w, ssn, card, other, nil); len(more) > 0 && !overlaps(found, more[0]) {
+					found = append(found, more...)
+				}
+			}
 		}
 		if a.bare {
 			found = lettered(v, found)
@@ -117,7 +126,7 @@ func (a account) judge(v *view, r run, ssn, card, other bool, found []finding.Ca
 			score = 0.7
 		}
 		// A length that cards use must not pass here when its check failed.
-		if n == 13 && !luhn(r.digits) && brand(r.digits) || n == 14 && r.digits[:2] == "36" || n == 10 && r.digits[0] == '0' || n == 9 && invalidNine(r.digits) {
+		if n == 13 && !luhn(r.digits) && brand(r.digits) || n == 14 && r.digits[:2] == "36" || n == 10 && r.digits[0] == '0' || n == 9 && r.digits != "123456789" && invalidNine(r.digits) {
 			return found
 		}
 		return append(found, v.tokens(r.from, r.to, finding.Other, score, "account/bare", "as many digits as a licence or bank account has"))

@@ -413,7 +413,7 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 		case v.word(t) && (t+1 < len(v.tok)) && v.joined(t):
 			to = alphaCode(v, t)
 		case v.word(t) && (numberWord(v.norm(t))):
-			r, ok := v.run(t)
+			r, ok := v.run(t, len(v.tok))
 			if ok && len(r.digits) == 5 && !r.math {
 				to = r.to
 			}

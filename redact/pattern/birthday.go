@@ -82,7 +82,7 @@ func (b birthday) find(lines []view) []finding.Candidate {
 			}
 			if score > 0 {
 				found = append(found, v.tokens(d.from, d.to, finding.DateOfBirth, score, "birthday/cue", "a date beside a birthday, or in answer to a question for one"))
-			} else if b.dates && (d.parts > 2 || d.parts > 1 && !d.compact) {
+			} else if b.dates && (d.parts > 2 || d.parts > 1 && (!d.compact || v.dated(d))) {
 				found = append(found, v.tokens(d.from, d.to, finding.Date, 0.6, "birthday/date", "a calendar date"))
 			}
 		}
@@ -92,6 +92,21 @@ func (b birthday) find(lines []view) []finding.Candidate {
 		}
 	}
 	return found
+}
+
+// dated reports whether 5/21 or 5/2021 is a date by what stands before it or
+// by how it is written.
+func (v *view) dated(d date) bool {
+	if n := v.tok[d.to-1]; n.End-n.Start == 4 || v.norm(d.from)[0] == '0' {
+		return true
+	}
+	for k := max(0, d.from-3); k < d.from; k++ {
+		switch v.norm(k) {
+		case "today", "date", "due", "dated":
+			return true
+		}
+	}
+	return false
 }
 
 // self reports whether the speaker or somebody of the session is meant.
@@ -178,9 +193,13 @@ func (v *view) monthFirst(t int) (date, bool) {
 			return date{from: t, to: to, parts: 2, named: true}, true
 		}
 		// "may", "march" alone are words.
-		if m == "may" && v.tok[t].Shape == text.Lower || m == "march" && v.tok[t].Shape == text.Lower || m == "mar" || m == "sep" || m == "dec" || m == "jan" && v.tok[t].Shape == text.Title {
-			if p := v.norm(t - 1); p != "in" && p != "its" && p != "on" {
-				return date{}, false
+		switch v.norm(t - 1) {
+		case "in", "its", "is", "late", "early", "mid", "of", "this", "next", ":", "-", "end", "around", "s":
+		default:
+			if m == "may" || m == "march" || m == "mar" || m == "sep" || m == "dec" || m == "jan" || v.only(v.body, t) && !v.only(t+1, len(v.tok)) {
+				if !v.only(v.body, t) || !v.only(t+1, len(v.tok)) {
+					return date{}, false
+				}
 			}
 		}
 		return date{from: t, to: t + 1, parts: 1, named: true}, true

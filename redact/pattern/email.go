@@ -291,7 +291,8 @@ func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
 		default:
 			words++
 			provider = provider || e.domains[w]
-			if words > 8 || stops[w] && w != "me" {
+			after := c.lines[c.i].norm(c.t + 1)
+			if words > 8 || stops[w] && !e.domains[w] && !dotWord(after) {
 				return c, false, false
 			}
 		}
@@ -311,92 +312,117 @@ var stops = set(`is its it my email mail e address me to uh um er erm so and or 
 // local walks back from the "at" over the local part. Strong means that it has
 // digits, spelled letters, dots or underscores, unlike an ordinary word.
 func local(at cursor) (start cursor, strong, ok bool) {
-	c := at
+	content := at // the last word, letter or number read
+	joint := true // it is tied to what stands before it
 	words, letters, plainWords := 0, 0, 0
-	joint := true // the token just read joins with the one before it
-	for steps := 0; steps < 40; steps++ {
-		p := c.back()
-		if !p.ok() {
-			break
-		}
-		w := p.norm()
-		tk := p.token()
+	done := func() (cursor, bool, bool) { return start, strong || letters > 1, words > 0 }
+	for p := at.back(); p.ok(); p = p.back() {
+		w, tk := p.norm(), p.token()
 		switch {
-		case bracket(w) && words == 0, w == "'" && words == 0:
-			c = p
+		case words > 40 || atWord(w):
+			return done()
+		case words == 0 && (bracket(w) || w == "'" || w == "," || w == "."):
 			continue
-		case w == "-" || w == "." && words > 0 && adjacent(p), w == "_" || w == "+":
-			if words == 0 {
-				return c, false, false
+		case w == "-" || w == "_" || w == "+" || w == "." && adjacent(p):
+			if words == 0 && w != "_" {
+				return done()
 			}
 			strong = strong || w != "-"
 			joint = true
-		case w == "," || w == "." && words > 0:
-			// Between spelled letters and digit words only.
-			q := p.back()
-			if !q.ok() || !spellable(q) || !spellable(c) {
-				return start, strong || letters > 1, words > 0
+			if w == "_" && words == 0 {
+				words, start = 1, p
 			}
-		case w == "dot" || w == "underscore" || w == "dash" || w == "hyphen" || w == "period" || w == "plus" || w == "score":
+			continue
+		case w == "," || w == ".":
+			q := p.back()
+			if !q.ok() || !spellable(q) && !alphabet(q) && !(letterToken(content.token()) && letters > 1 && !stops[q.norm()] && !fillers[q.norm()]) && !dotWord(q.norm()) {
+				return done()
+			}
+			joint = true
+			continue
+		case connector(w):
 			if words == 0 {
-				return c, false, false
+				return done()
 			}
 			strong, joint = true, true
-		case tk.Shape == text.Digit || units[w] != "" || larger[w] != "" || times[w] > 0 || w == "hundred" || w == "thousand":
-			strong = true
-			words++
-			joint = true
 			start = p
+			continue
+		case numeral(tk):
+			strong, joint = true, true
 		case letterToken(tk):
-			if (w == "i" || w == "a") && words > 0 && !joint && !spellable(p.peekBack()) {
-				return start, strong, words > 0
+			if (w == "i" || w == "a") && !joint && !spellable(skipCommas(p)) {
+				return done()
 			}
 			letters++
-			words++
-			if letters > 1 {
-				strong = true
-			}
 			joint = true
-			start = p
 		case w == "as" || w == "in" || w == "like" || w == "for":
-			// J as in Juliet
 			q := p.back()
 			if w == "in" && q.ok() && q.norm() == "as" {
-				q = q.back()
+				p, q = q, q.back()
 			}
 			if !q.ok() || !letterToken(q.token()) {
-				return start, strong, words > 0
+				return done()
 			}
-			strong = true
-		case w == "number" || w == "numbers" || w == "capital" || w == "lowercase" || w == "letter" || w == "letters":
+			strong, joint = true, true
+			continue
+		case w == "the" && content.norm() == "number", w == "um" || w == "uh":
+			if words == 0 || w != "the" && !joint {
+				return done()
+			}
+			continue
+		case w == "number" || w == "numbers" || w == "capital" || w == "lowercase" || w == "letter" || w == "letters" || w == "double" || w == "triple":
 			if words == 0 {
-				return c, false, false
+				return done()
 			}
-		case !tk.Shape.Word():
-			return start, strong, words > 0
-		case stops[w] || fillers[w]:
-			if q := p.back(); dotWord(c.norm()) && c.norm() != "." && q.ok() {
-				// "it dot help", after all a part
-				words++
+			if w == "double" || w == "triple" {
 				start = p
-				break
 			}
-			return start, strong, words > 0
+			content = p
+			continue
+		case !tk.Shape.Word():
+			return done()
+		case stops[w] || fillers[w]:
+			// "help dot it at": a part after all, when a dot follows it.
+			if f := p.forward(); !f.ok() || !connector(f.norm()) || w == "is" || w == "its" {
+				return done()
+			}
 		default:
-			plainWords++
-			if plainWords > 4 {
-				return start, strong, words > 0
+			if plainWords++; plainWords > 4 {
+				return done()
 			}
-			words++
 			joint = false
-			start = p
 		}
-		c = p
+		words++
+		start, content = p, p
 	}
-	return start, strong, words > 0
+	return done()
 }
 
-func (c cursor) peekBack() cursor { return c.back() }
+func connector(w string) bool {
+	return w == "dot" || w == "underscore" || w == "dash" || w == "hyphen" || w == "period" || w == "plus" || w == "score"
+}
+
+func numeral(t text.Token) bool {
+	w := t.Norm
+	return t.Shape == text.Digit || units[w] != "" || larger[w] != "" || w == "hundred" || w == "thousand"
+}
+
+func skipCommas(c cursor) cursor {
+	for c = c.back(); c.ok() && (c.norm() == "," || c.norm() == "-" || c.norm() == "."); {
+		c = c.back()
+	}
+	return c
+}
+
+// alphabet reports whether c ends "m as in Mary".
+func alphabet(c cursor) bool {
+	a := c.back()
+	if !a.ok() {
+		return false
+	}
+	b := a.back()
+	return (a.norm() == "in" && b.ok() && b.norm() == "as" || a.norm() == "for" || a.norm() == "like") && b.ok()
+}
 
 func adjacent(c cursor) bool {
 	v := &c.lines[c.i]

@@ -33,6 +33,9 @@ func newHandle() handle {
 		"fortnite", "epic games", "epic", "valorant", "riot", "switch", "nintendo", "friend code", "chess com", "chess.com", "lichess", "duolingo", "scratch", "replit", "linkedin",
 		"signal", "skype", "zelle", "venmo", "cashapp", "cash app", "quizlet", "kahoot", "goodreads", "letterboxd", "wattpad", "ao3", "geometry dash", "clash royale", "clash of clans", "brawl stars", "genshin", "osu", "overwatch", "battle net", "battlenet", "locket", "strava", "hangouts", "x account", "codeforces", "leetcode", "kaggle", "deviantart", "patreon", "mastodon", "bluesky", "bsky", "viber", "weibo", "qq", "kakao", "kakaotalk", "zalo", "vk",
 	}
+	for _, n := range names[:len(names):len(names)] {
+		names = append(names, n+"s") // "my insta's" reads as "instas"
+	}
 	h := handle{networks: make(map[string]bool)}
 	h.ambiguous = set("sc tt line switch epic riot signal scratch threads steam messenger disc x snap twitch quizlet kahoot locket messenger youtube yt spotify minecraft fortnite replit switch facebook twitter kik valorant")
 	h.cues = newPhrases(names,
@@ -62,7 +65,8 @@ func (h handle) find(lines []view) []finding.Candidate {
 		}
 		if len(hits) > 0 {
 			found = h.stated(v, hits, found, first)
-			if h.asks(v, hits) {
+			last := hits[len(hits)-1]
+			if h.asks(v, hits) || len(found) == first && v.only(last.to, len(v.tok)) && h.owned(v, hits, len(hits)-1) {
 				asked.open(v)
 			}
 		}
@@ -152,7 +156,7 @@ func (h handle) asks(v *view, hits []hit) bool {
 	question := false
 	for i := range v.tok {
 		switch v.tok[i].Norm {
-		case "?", "whats", "what", "ur", "your", "yalls", "yall", "anyone", "drop", "send", "got":
+		case "?", "whats", "what", "ur", "your", "yalls", "yall", "anyone", "drop", "send", "got", "u", "you", "do", "have":
 			question = true
 		}
 	}
@@ -195,7 +199,11 @@ func (h handle) stated(v *view, hits []hit, found []finding.Candidate, first int
 				continue
 			}
 		}
-		start, explicit, ok := h.skip(v, from, x.tag == handleNetwork && !h.ambiguous[v.norm(x.from)] && h.owned(v, hits, n))
+		announced := x.tag == handleNetwork && h.owned(v, hits, n) && (!h.ambiguous[v.norm(x.from)] || h.added(hits, x))
+		if x.tag == handleNetwork && weak && v.only(v.body, x.from) && v.norm(x.to) == ":" {
+			weak = false // "snap: NAME"
+		}
+		start, explicit, ok := h.skip(v, from, announced)
 		if !ok {
 			continue
 		}
@@ -238,6 +246,11 @@ func (h handle) owned(v *view, hits []hit, n int) bool {
 		return true
 
 	}
+	return h.added(hits, x)
+}
+
+// added reports whether "add me" or its like leads to x.
+func (h handle) added(hits []hit, x hit) bool {
 	for _, o := range hits {
 		if o.tag == handleAdd && o.to <= x.from && x.from-o.to <= 3 {
 			return true
@@ -246,7 +259,7 @@ func (h handle) owned(v *view, hits []hit, n int) bool {
 	return false
 }
 
-var handleLinks = set("is its it was called as at to s the my user username name handle id tag gamertag account acc im just under with")
+var handleLinks = set("is its it was called as at to s the my user username name handle id tag gamertag account acc im just under")
 
 // skip passes what stands between a network and a name. Explicit means that
 // something announced the name: a colon, "is", "add me on".
@@ -259,8 +272,10 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 				return i, false, false
 			}
 			explicit = true
-		case w == "\"" || w == "“" || w == "'" || w == "," || w == "(" || w == "…":
-		case w == "is" || w == "its" || w == "as" || w == "called" || w == "under":
+		case w == ",":
+			explicit = false
+		case w == "\"" || w == "“" || w == "'" || w == "(" || w == "…":
+		case w == "is" || w == "mine" || w == "mines" || w == "im" || w == "its" || w == "as" || w == "called" || w == "under":
 			explicit = true
 		case handleLinks[w], fillers[w]:
 		default:
@@ -302,12 +317,21 @@ func (h handle) name(v *view, i int, explicit bool) (end int, strong bool) {
 			return j, true
 		}
 		if odd(word) {
+			if v.digits(end) && v.only(end+1, len(v.tok)) {
+				end++ // KelpKing 30
+			}
 			return end, true
 		}
 		if !explicit || ordinary[v.tok[i].Norm] || len([]rune(word)) < 3 || v.tok[i].Shape == text.Digit {
 			return i, false
 		}
+		if v.digits(end) && explicit && v.only(end+1, len(v.tok)) {
+			return end + 1, true
+		}
 		// "kelp king thirty": up to four plain words that end the sentence.
+		if verbal(v.norm(i)) && v.norm(i-1) != ":" {
+			return i, false
+		}
 		j := end
 		for j < len(v.tok) && j-i < 4 && v.word(j) && !ordinary[v.norm(j)] {
 			j++
@@ -320,6 +344,15 @@ func (h handle) name(v *view, i int, explicit bool) (end int, strong bool) {
 	return i, false
 }
 
+// verbal reports whether a word describes: "banned", "really", "annoying".
+func verbal(w string) bool {
+	return strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "ly") || strings.HasSuffix(w, "nt") || describing[w]
+}
+
+var describing = set(`annoying boring loading glitching lagging buffering crashing freezing acting trending growing dying failing updating missing amazing
+	confusing embarrassing interesting stressing tripping bugging trash empty cringe awful horrible terrible lame dry basic must makes make may might
+	actually mostly totally permanently temporarily officially toast crap sad popping pending verified anonymous following addicting awesome`)
+
 // writtenName ends a name that is written without blanks.
 func (v *view) writtenName(i int) int {
 	j := i
@@ -329,7 +362,7 @@ func (v *view) writtenName(i int) int {
 		if t.Shape == text.Mark && !mark || j > i && !v.joined(j-1) {
 			break
 		}
-		if mark && t.Norm != "_" && (j+1 >= len(v.tok) || !v.joined(j) || v.tok[j+1].Shape == text.Mark && v.norm(j+1) != "_") {
+		if mark && t.Norm != "_" && (j == i || j+1 >= len(v.tok) || !v.joined(j) || v.tok[j+1].Shape == text.Mark && v.norm(j+1) != "_") {
 			break
 		}
 		j++
@@ -449,6 +482,9 @@ func (h handle) before(v *view, x hit, taken []finding.Candidate, weak bool) (fi
 	if i < v.body || v.tok[i].Shape == text.Mark && v.norm(i) != "_" {
 		return finding.Candidate{}, false
 	}
+	if start := v.saidBefore(i); start < i && !covered(taken, v.tok[start].Start, v.tok[i].End) {
+		return v.tokens(start, i+1, finding.Handle, 0.85, "handle/before", "a user name as one says it, before the network it is used on"), true
+	}
 	start := i
 	for start > v.body && v.joined(start-1) && (v.tok[start-1].Shape != text.Mark || strings.Contains("._-#@", v.norm(start-1))) {
 		start--
@@ -460,12 +496,43 @@ func (h handle) before(v *view, x hit, taken []finding.Candidate, weak bool) (fi
 	p := v.norm(start - 1)
 	introduced := p == "im" || p == "its" || p == "am" || p == "is" || p == "add" || p == "follow" || p == "as" || p == "called" || p == "me" || p == ":"
 	switch {
-	case odd(strings.TrimPrefix(word, "@")):
+	case odd(strings.TrimPrefix(word, "@")) && !strings.Contains(word, ".."):
 		return v.tokens(start, i+1, finding.Handle, 0.92, "handle/before", "a user name before the network it is used on"), true
 	case introduced && !weak && p != "me" && p != "is" && !ordinary[v.norm(i)] && len(word) > 4 && v.word(i):
 		return v.tokens(start, i+1, finding.Handle, 0.6, "handle/before", "a name before the network it is used on"), true
 	}
 	return finding.Candidate{}, false
+}
+
+// saidBefore returns where a name that is said with dot or underscore begins,
+// or i.
+func (v *view) saidBefore(i int) int {
+	start, connectors := i, 0
+	for k := i - 1; k >= v.body; k-- {
+		w, later := v.norm(k), v.norm(k+1)
+		switch {
+		case w == "dot" || w == "underscore" || w == "dash" || w == "hyphen":
+			connectors++
+		case v.tok[k].Shape == text.Mark:
+			k = 0
+			continue
+		case later == "dot" || later == "underscore" || later == "dash" || later == "hyphen":
+			start = k
+		case units[later] != "" || larger[later] != "" || v.digits(k+1):
+			if ordinary[w] {
+				k = 0
+				continue
+			}
+			start = k
+		default:
+			k = 0
+			continue
+		}
+	}
+	if connectors == 0 {
+		return i
+	}
+	return start
 }
 
 // answer finds a name that answers a question a few lines before.

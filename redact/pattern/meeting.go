@@ -52,7 +52,7 @@ func (m meeting) find(lines []view) []finding.Candidate {
 			}
 		}
 		if v.numeric() {
-			for n, r := range v.runs() {
+			for n, r := range meetingRuns(v.runs()) {
 				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) {
 					continue
 				}
@@ -108,6 +108,23 @@ func (m meeting) find(lines []view) []finding.Candidate {
 	}
 	found = append(found, again(lines, ids, found, finding.Meeting, "meeting/again")...)
 	return append(found, literally(lines, oddOnly(codes), found, finding.Meeting, "meeting/again")...)
+}
+
+// meetingRuns cuts "890 9840 0299 581171" into an id and what follows it.
+func meetingRuns(runs []run) []run {
+	var all []run
+	for _, r := range runs {
+		if len(r.digits) > 11 {
+			for _, w := range r.windows() {
+				if n := len(w.digits); n >= 9 && n <= 11 && w.from == r.from {
+					r = w
+					break
+				}
+			}
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 func oddOnly(values []string) []string {

@@ -28,6 +28,7 @@ const (
 	dot
 	paren
 	blank
+	slash
 	spoken // um, dash, space
 )
 
@@ -154,7 +155,7 @@ func (v *view) runs() []run {
 			i++
 			continue
 		}
-		r, ok := v.run(i)
+		r, ok := v.run(i, len(v.tok))
 		if !ok {
 			i++
 			continue
@@ -165,7 +166,8 @@ func (v *view) runs() []run {
 	return all
 }
 
-func (v *view) run(i int) (run, bool) {
+// run reads one at token i, not beyond limit.
+func (v *view) run(i, limit int) (run, bool) {
 	r := run{v: v, from: i, to: i}
 	group, step, last := 0, 0, -1
 	r.climbs = true
@@ -196,13 +198,13 @@ func (v *view) run(i int) (run, bool) {
 		}
 		r.to = to
 		after, s, ok := v.separator(to)
-		if !ok {
+		if !ok || after >= limit {
 			break
 		}
 		if _, _, more := v.peek(after); !more {
 			break
 		}
-		if s != blank || !said {
+		if s != blank || !said && !v.oneDigit(to-1, after) {
 			if s != 0 {
 				r.groups = append(r.groups, group)
 				group = 0
@@ -219,6 +221,38 @@ func (v *view) run(i int) (run, bool) {
 	r.climbs = r.climbs && r.elements > 2 && step >= -25 && step <= 25
 	r.math = v.operator(r.from-1, true) || v.operator(r.to, false)
 	return r, true
+}
+
+// oneDigit reports whether tokens i and j are single written digits, which
+// blanks do not group: 5 2 0, 5 5 5.
+func (v *view) oneDigit(i, j int) bool {
+	return v.digits(i) && v.digits(j) && v.tok[i].End-v.tok[i].Start == 1 && v.tok[j].End-v.tok[j].Start == 1
+}
+
+// windows returns the parts of a written run between blanks, several pieces
+// before single ones: a list of numbers reads as one run at first.
+func (r run) windows() []run {
+	if r.words > 0 || r.seps&blank == 0 || r.elements > 24 {
+		return nil
+	}
+	v := r.v
+	starts := []int{r.from}
+	for i := r.from + 1; i < r.to; i++ {
+		if v.digits(i) && v.digits(i-1) {
+			starts = append(starts, i)
+		}
+	}
+	starts = append(starts, r.to)
+	var all []run
+	for size := min(4, len(starts)-2); size > 0; size-- {
+		for i := 0; i+size < len(starts); i++ {
+			if w, ok := v.run(starts[i], starts[i+size]); ok {
+				w.math = r.math
+				all = append(all, w)
+			}
+		}
+	}
+	return all
 }
 
 func (v *view) peek(i int) (string, int, bool) {
@@ -241,6 +275,11 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 			s |= dot
 		case "(", ")":
 			s |= paren
+		case "/":
+			if !v.digits(i-1) || !v.digits(i+1) || !v.joined(i-1) || !v.joined(i) || v.tok[i-1].End-v.tok[i-1].Start != 3 || v.tok[i+1].End-v.tok[i+1].Start < 3 {
+				return i, s, s == 0
+			}
+			s |= slash
 		case "um", "uh", "er", "dash", "hyphen", "space", "then":
 			s |= spoken
 		default:

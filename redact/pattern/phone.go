@@ -87,13 +87,22 @@ func (p phone) find(lines []view) []finding.Candidate {
 			}
 			score, rule, why := phoneScore(v, r, cue)
 			if score == 0 {
+				for _, w := range r.windows() {
+					if score, rule, why := phoneScore(v, w, min(cue, 1)); score > 0 && len(w.digits) >= 10 {
+						c := v.tokens(w.from, w.to, finding.Phone, score, rule, why)
+						if !overlaps(found, c) {
+							found = append(found, c)
+							values = append(values, said{w.digits, i})
+						}
+					}
+				}
 				continue
 			}
 			from, to := r.from, r.to
 			if from > 0 && v.norm(from-1) == "(" {
 				from--
 			}
-			if from > 0 && v.norm(from-1) == "+" {
+			if from > 0 && (v.norm(from-1) == "+" || v.norm(from-1) == "plus") {
 				from--
 			}
 			to = extension(v, to)
@@ -151,7 +160,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	if r.math && !plus {
 		return 0, "", ""
 	}
-	if r.seps&comma != 0 && small(r.groups) {
+	if r.seps&comma != 0 && small(r.groups) || r.seps&slash != 0 && cue == 0 {
 		return 0, "", ""
 	}
 	if v.chained(r) {
@@ -433,6 +442,15 @@ func again(lines []view, values []said, found []finding.Candidate, k finding.Kin
 
 // glued reports whether a run is a piece of a longer decimal.
 func (v *view) glued(r run) bool { return r.seps&dot != 0 && r.words == 0 && len(r.groups) == 2 }
+
+func overlaps(in []finding.Candidate, c finding.Candidate) bool {
+	for _, f := range in {
+		if f.Line == c.Line && f.Start < c.End && c.Start < f.End {
+			return true
+		}
+	}
+	return false
+}
 
 func covered(in []finding.Candidate, start, end int) bool {
 	for _, c := range in {
