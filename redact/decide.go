@@ -180,7 +180,9 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 	}
 }
 
-func onRoster(c finding.Candidate) bool { return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5 }
+func onRoster(c finding.Candidate) bool {
+	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5
+}
 
 func (e *Engine) outcome(kind finding.Kind, score float64, denied bool) finding.Outcome {
 	if denied {

@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/pattern"
 	"github.com/schoolhouse-world/veil/redact/roster"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -35,6 +36,8 @@ type Options struct {
 	Own Own
 	// Surrogates, when not nil, stand in place of labels.
 	Surrogates *Surrogates
+	// Pattern are the options of the structured kinds. Only Standard reads them.
+	Pattern pattern.Options
 	// Lexicon tells everyday words from names. Standard has one of its own.
 	Lexicon roster.Lexicon
 }

@@ -41,7 +41,7 @@ const (
 // own is Own, ready to search.
 type own struct {
 	terms    map[string][]term // by first word
-	patterns []pattern
+	patterns []expression
 }
 
 type term struct {
@@ -50,7 +50,7 @@ type term struct {
 	keep  bool
 }
 
-type pattern struct {
+type expression struct {
 	Pattern
 	expr *regexp.Regexp
 }
@@ -93,7 +93,7 @@ func (o Own) compile() (*own, error) {
 		if p.Kind == "" {
 			p.Kind = finding.ID
 		}
-		out.patterns = append(out.patterns, pattern{p, expr})
+		out.patterns = append(out.patterns, expression{p, expr})
 	}
 	return out, nil
 }

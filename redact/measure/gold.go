@@ -28,8 +28,7 @@ type Span struct {
 	// Person is whose identifier it is.
 	Person string `json:"person,omitempty"`
 	// Group joins the parts of one identifier that is cut between lines.
-	Group     string `json:"group,omitempty"`
-	Truncated bool   `json:"truncated,omitempty"`
+	Group any `json:"group,omitempty"`
 }
 
 // Record is one annotated line.
