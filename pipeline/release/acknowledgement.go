@@ -63,8 +63,8 @@ func ApplyNotice(ctx context.Context, fsys storage.FS, a Application, out string
 	}) {
 		return Acknowledgement{}, refuse(WrongRecipient, "the notice is for %s (key %s), and none of your identities is that key", n.Recipient, n.Fingerprint)
 	}
-	if a.Record == "" {
-		return Acknowledgement{}, errors.New("applying a notice needs the record of opened releases")
+	if a.Record == "" || a.Signer == nil {
+		return Acknowledgement{}, errors.New("applying a notice needs the record of opened releases and the acknowledgement key")
 	}
 	record, err := LoadRecord(fsys, a.Record)
 	if err != nil {

@@ -64,13 +64,17 @@ type Approval struct {
 }
 
 // Approve signs an officer's decision. The signer must be the listed officer's
-// key; officer is the name under which it is listed.
+// key; officer is the name under which it is listed. Only a return has a note:
+// approvals are shown to the recipient, and a note may say what must not leave.
 func Approve(s Subject, officer string, d Decision, note string, at time.Time, signer ssh.Signer) (Approval, error) {
 	if !isDigest(s.Bundle) || !isDigest(s.Report) {
 		return Approval{}, errors.New("an approval needs the SHA-256 digests of the bundle and of the report")
 	}
 	if d != Approved && d != Sent {
 		return Approval{}, errors.New("a decision is approve or return")
+	}
+	if d == Approved && note != "" {
+		return Approval{}, errors.New("an approval carries no note, because it leaves with the release: a note belongs to a return")
 	}
 	statement, err := encode(Statement{
 		Format: approvalFormat, Bundle: s.Bundle, Report: s.Report, Study: s.Study, Run: s.Run,
@@ -218,6 +222,8 @@ func read(a Approval, known map[string]int, officers []Officer, s Subject) (offi
 		return officer, statement, ""
 	case statement.Decision != Approved:
 		return 0, Statement{}, "it decides nothing"
+	case statement.Note != "":
+		return 0, Statement{}, "an approval with a note, which would leave with the release"
 	case statement.Report != s.Report:
 		return 0, Statement{}, "it is about another report"
 	case statement.Run != s.Run:

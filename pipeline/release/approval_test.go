@@ -39,6 +39,12 @@ func TestCount(t *testing.T) {
 	swapped.Signature = yes(0).Signature
 	edited := w.approve(1, release.Sent, noon)
 	edited.Statement = strings.Replace(edited.Statement, `"return"`, `"approve"`, 1)
+	if _, err := release.Approve(w.subject(), "Bo Marsh", release.Approved, "see row 7", noon, w.officers[1].signer); err == nil {
+		t.Error("an approval with a note was signed: it would leave with the release")
+	}
+	if _, err := release.Approve(w.subject(), "Bo Marsh", release.Sent, "see row 7", noon, w.officers[1].signer); err != nil {
+		t.Errorf("a return with a note: %v", err)
+	}
 	loose := yes(1)
 	loose.Statement = strings.TrimSpace(loose.Statement)
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,10 +60,13 @@ func (t tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return hashes, nil
 }
 
-// view is what the release about to be appended shows; previous is the index
-// of the recipient's previous release, or -1.
-func (h History) view(previous int64) (LogView, error) {
-	size := int64(len(h.Releases))
+// view is what the release about to be appended shows; link names the
+// recipient's previous release.
+func (h History) view(link *Link) (LogView, error) {
+	size, previous := int64(len(h.Releases)), int64(-1)
+	if link != nil {
+		previous = int64(slices.Index(h.digests(), link.Digest))
+	}
 	v := LogView{Key: h.LogKey, Index: size, Checkpoint: h.Checkpoint, PreviousIndex: previous,
 		Inclusion: []string{}, Consistency: []string{}}
 	if previous < 0 {

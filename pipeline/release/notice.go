@@ -94,6 +94,9 @@ const deletion = "Delete every row, file, copy and derived record of these codes
 // before it is written: when writing fails, the same order again writes the
 // same notice, and gives it no second number.
 func (s Store) Issue(o NoticeOrder, out string) (Notice, error) {
+	if o.Sender == nil {
+		return Notice{}, errors.New("a notice needs the sender's signing key")
+	}
 	h, err := s.History()
 	if err != nil {
 		return Notice{}, err

@@ -2,6 +2,7 @@ package release_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -23,7 +24,24 @@ func TestOpeningByHand(t *testing.T) {
 			t.Skipf("%s is not installed", tool)
 		}
 	}
-	w := newWorld(t, false)
+	t.Run("classic", func(t *testing.T) { openByHand(t, script, newWorld(t, false)) })
+	t.Run("post-quantum", func(t *testing.T) {
+		if version, err := exec.Command("age", "--version").Output(); err != nil || !knowsHybrid(string(version)) {
+			t.Skip("the installed age is older than 1.3")
+		}
+		openByHand(t, script, newWorld(t, true))
+	})
+}
+
+// knowsHybrid reports whether age's version, such as v1.3.2 or 1.1.1, is one
+// that has post-quantum keys.
+func knowsHybrid(version string) bool {
+	var major, minor int
+	_, err := fmt.Sscanf(strings.TrimPrefix(version, "v"), "%d.%d", &major, &minor)
+	return err == nil && (major > 1 || minor >= 3)
+}
+
+func openByHand(t *testing.T, script string, w world) {
 	o := w.order()
 	o.PartBytes = 16 << 10
 	if _, err := w.store().Seal(context.Background(), o, w.path("hand off"), nil); err != nil {
@@ -69,6 +87,16 @@ func TestOpeningByHand(t *testing.T) {
 		t.Error("another sender's key: opened by hand")
 	}
 	absent(t, w.path("bad"))
+}
+
+func TestOpeningSaysTheNumber(t *testing.T) {
+	w := newWorld(t, false)
+	w.seal("one")
+	w.seal("two")
+	text := files(t, w.path("two"))[release.OpeningName]
+	if !strings.Contains(text, "The number (`sequence`) is 2;") || !strings.Contains(text, "number 2 as the last one") {
+		t.Error("OPENING.md of release 2 does not say its number")
+	}
 }
 
 func TestOpeningSaysWhichAgeIsNeeded(t *testing.T) {

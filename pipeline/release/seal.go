@@ -51,6 +51,9 @@ type Order struct {
 //
 // The tar stream is the same for the same bundle; the encryption is not.
 func (s Store) Seal(ctx context.Context, o Order, out string, progress Progress) (Release, error) {
+	if o.Sender == nil {
+		return Release{}, errors.New("a release needs the sender's signing key")
+	}
 	h, err := s.History()
 	if err != nil {
 		return Release{}, err
@@ -115,12 +118,14 @@ func (s Store) prepare(ctx context.Context, h History, o Order) (Release, error)
 	if err != nil {
 		return Release{}, fmt.Errorf("making a release id: %w", err)
 	}
-	return Release{
+	r := Release{
 		Format: releaseFormat, ID: id.String(), Study: o.Study, Run: o.Run, Created: stamp(o.At),
 		Sender:    Party{Name: o.SenderName, Fingerprint: ssh.FingerprintSHA256(o.Sender.PublicKey())},
 		Recipient: o.Recipient, Fingerprint: o.Recipient.Fingerprint(), ConsentHead: o.ConsentHead,
 		Bag: Sum{bag, tagManifestName}, Report: o.Report, Approvals: tally.Approvals, Files: files,
-	}, nil
+	}
+	h.number(&r)
+	return r, nil
 }
 
 // encrypt writes the parts and OPENING.md.
@@ -149,18 +154,21 @@ func (s Store) encrypt(ctx context.Context, o Order, r *Release, dir string, pro
 	return nil
 }
 
-// publish numbers, logs and signs the release, and gives the hand-off its name.
+// publish logs and signs the release, and gives the hand-off its name.
 func (s Store) publish(h History, o Order, r *Release, partial, out string) error {
 	secret, err := s.logKey(&h, o.Witnesses)
 	if err != nil {
 		return err
 	}
-	if err := h.chain(r); err != nil {
+	if r.Log, err = h.view(r.Previous); err != nil {
 		return err
 	}
 	document, err := encode(*r)
 	if err != nil {
 		return err
+	}
+	if len(document) > maxRelease {
+		return fmt.Errorf("%s would be larger than %d bytes: release fewer files at once", FileName, maxRelease)
 	}
 	signature, err := sign(document, o.Sender, ReleaseNamespace)
 	if err != nil {
@@ -200,24 +208,19 @@ func (s Store) publish(h History, o Order, r *Release, partial, out string) erro
 	return nil
 }
 
-// chain gives the release its number, the one before it and its place in the
-// log. A void release's number is not used again, but nothing follows from it.
-func (h History) chain(r *Release) error {
-	previous := int64(-1)
+// number gives the release its number and the one before it. A void release's
+// number is not used again, but nothing follows from it.
+func (h History) number(r *Release) {
 	r.Sequence = 1
-	for i, e := range h.Releases {
+	for _, e := range h.Releases {
 		if e.Recipient != r.Recipient.Name {
 			continue
 		}
 		r.Sequence = e.Sequence + 1
 		if e.State != Void {
-			previous = int64(i)
 			r.Previous = &Link{Sequence: e.Sequence, Digest: e.Digest}
 		}
 	}
-	var err error
-	r.Log, err = h.view(previous)
-	return err
 }
 
 // standing returns the hand-off that already stands at out, when it is the

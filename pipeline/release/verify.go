@@ -169,7 +169,7 @@ func (r Release) verifyFiles(ctx context.Context, fsys storage.FS, dir string, p
 			return refuse(MissingFile, "%s: is missing: ask the sender for it", name)
 		}
 	}
-	if err := verifyFile(ctx, fsys, dir, r.Opening, -1, progress); err != nil {
+	if err := verifyFile(ctx, fsys, dir, r.Opening, -1, func(int64) {}); err != nil {
 		return err
 	}
 	for _, p := range r.Parts {
