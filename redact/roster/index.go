@@ -90,7 +90,8 @@ type index struct {
 	forms   map[string][]hit
 	starts  map[string]bool // beginnings of forms made of several words
 	memo    map[string]*word
-	loose   bool // words that only sound or look alike are considered
+	letters [26]int // how often each stands alone
+	loose   bool    // words that only sound or look alike are considered
 }
 
 func newIndex(lexicon Lexicon) *index {
@@ -309,7 +310,7 @@ func (x *index) shapes(norm string, common float64) []hit {
 				continue
 			}
 			if n.part&(first|other) != 0 {
-				if q := short(norm, n.norm); q > 0 && common < 0.9 {
+				if q := short(norm, n.norm); q > 0 && common < 0.9 && len(norm) > 2 {
 					out = append(out, hit{i, n.part, shortened, 6*q - 4})
 				}
 			}
@@ -410,13 +411,26 @@ func (x *index) sounds(w *word) []hit {
 		return w.heard
 	}
 	w.sounded = true
-	if w.blocked || len(w.norm) < 2 {
+	if w.blocked || len(w.norm) < 3 || babble(w.norm) {
 		return nil
 	}
 	w.read = read(w.norm, english)
 	w.heard = x.alike(w.read, w.norm)
 	return w.heard
 }
+
+// babble reports whether w is what speech recognition makes of a filler word
+// ("okayz", "oky", "yeahan").
+func babble(w string) bool {
+	for _, f := range fillers {
+		if typo(w, f) || len(f) >= 4 && strings.HasPrefix(w, f) {
+			return true
+		}
+	}
+	return false
+}
+
+var fillers = strings.Fields("okay yeah yes yep because cause right alright great good well thanks thank hello sorry maybe wait like just what that this there then them they when where with have here so no oh um uh hmm")
 
 // alike compares sounds with every name.
 func (x *index) alike(read []sound, norm string) []hit {

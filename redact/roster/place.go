@@ -77,6 +77,8 @@ func look(s string, tokens []text.Token, i, j int) place {
 		p.name, p.called = 2.2, true
 	case lineStart && ends:
 		p.name, p.called = 1.2, true
+	case sentenceStart && ends:
+		p.name, p.called = 2, true
 	case sentenceStart && (after == "can" || after == "could" || after == "do" || after == "would" || after == "did") && next2 != nil && (next2.Norm == "you" || next2.Norm == "u"):
 		p.name, p.called = 2.4, true
 	}
@@ -168,6 +170,13 @@ func look(s string, tokens []text.Token, i, j int) place {
 		}
 	}
 	return p
+}
+
+// possess adds that the word has a possessive s: what is owned is mostly owned
+// by somebody.
+func (p *place) possess() {
+	p.name = min(p.name+2, 3.6)
+	p.word += 1.5
 }
 
 var thanked = set(`thank love see miss hear thanks`)

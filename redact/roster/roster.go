@@ -60,6 +60,7 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 	x := newIndex(r.lexicon)
 	x.addPeople(c.People)
 	x.addSpeakers(c)
+	x.countLetters(c)
 	out := spelled(c, x)
 	if len(x.people) == 0 {
 		return out, nil
@@ -110,6 +111,18 @@ func (x *index) addSpeakers(c *finding.Conversation) {
 		for _, w := range strange {
 			x.people = append(x.people, person{key: w})
 			x.enter(len(x.people)-1, other, w, []string{w})
+		}
+	}
+}
+
+// countLetters counts letters that stand alone: where B is a point on a graph
+// it is nobody's initial.
+func (x *index) countLetters(c *finding.Conversation) {
+	for i := range c.Lines {
+		for _, t := range c.Lines[i].Tokens {
+			if letter(t) {
+				x.letters[t.Norm[0]-'a']++
+			}
 		}
 	}
 }
@@ -187,27 +200,30 @@ func (x *index) mentions(l *finding.Line) []mention {
 		}
 		opens := i == 0 || before == nil || before.opener
 		before = w
+		guess := len(w.hits) == 0 || w.hits[0].way != exact && opens
 		if len(t.Norm) == 1 {
 			if m, ok := x.initial(l, i, out); ok {
 				out = append(out, m)
 			}
 			continue
 		}
+		if x.loose && opens && guess {
+			if m, ok := x.misheard(l, i, w, end); ok && (len(w.hits) == 0 || m.j > i) {
+				out = append(out, m)
+				i = m.j
+				continue
+			}
+		}
 		if len(w.hits) > 0 {
 			m := mention{i: i, j: i, end: end, hits: w.hits, word: w.common}
 			m.place = look(l.Text, tokens, i, i)
+			if end < t.End {
+				m.place.possess()
+			}
 			if (w.hits[0].way == shortened || w.hits[0].way == misspelled) && x.loose && m.place.called {
 				m.hits = strongest(append(slices.Clone(w.hits), x.sounds(w)...))
 			}
 			out = append(out, m)
-			continue
-		}
-		if !x.loose || !opens {
-			continue
-		}
-		if m, ok := x.misheard(l, i, w, end); ok {
-			out = append(out, m)
-			i = m.j
 		}
 	}
 	return out
@@ -235,6 +251,9 @@ func (x *index) token(s string, t *text.Token) (*word, int) {
 // run finds a name made of several words, or one that was split.
 func (x *index) run(l *finding.Line, i int) (mention, bool) {
 	tokens := l.Tokens
+	if len(tokens[i].Norm) == 1 && i+2 < len(tokens) && (letter(tokens[i+1]) || letter(tokens[i+2])) {
+		return mention{}, false // letters are spelled, not split
+	}
 	joined := tokens[i].Norm
 	best := mention{}
 	words := 1
@@ -288,6 +307,9 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 	}
 	best.hits = strongest(best.hits)
 	best.place = look(l.Text, tokens, best.i, best.j)
+	if best.end < tokens[best.j].End {
+		best.place.possess()
+	}
 	if best.hits[0].way != apart {
 		best.word = 0
 	}
@@ -312,7 +334,7 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 	tokens := l.Tokens
 	one := look(l.Text, tokens, i, i)
 	var found mention
-	if one.called && one.closes && !w.blocked {
+	if one.called && !w.blocked && len(w.norm) > 2 && (one.closes || w.common < 0.5 && tokens[i].Shape == text.Title && !one.opens) {
 		if hits := x.sounds(w); len(hits) > 0 {
 			found = mention{i: i, j: i, end: end, hits: hits, place: one, word: w.common}
 		}
@@ -326,7 +348,10 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 			break
 		}
 		v := x.word(t.Norm)
-		if v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] {
+		if v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] || j == i && len(t.Norm) < 2 {
+			break
+		}
+		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated || len(t.Norm) == 1 && len(joined) < 3) {
 			break
 		}
 		easy = min(easy, v.common)
@@ -383,7 +408,7 @@ func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bo
 			}
 		}
 	}
-	if letter == "a" || letter == "i" || letter == "x" || letter == "y" {
+	if letter[0] < 'a' || letter[0] > 'z' || strings.Contains("aixy", letter) {
 		return m, false
 	}
 	p := look(l.Text, l.Tokens, i, i)
@@ -393,7 +418,7 @@ func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bo
 	}
 	thanked := before == "thanks" || before == "thank" || before == "thx" || before == "hi" || before == "hey" || before == "bye" ||
 		before == "," && i > 1 && (l.Tokens[i-2].Norm == "thanks" || l.Tokens[i-2].Norm == "hi" || l.Tokens[i-2].Norm == "bye" || l.Tokens[i-2].Norm == "hey")
-	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," && spokenTo[l.Tokens[2].Norm]
+	addressed := i == 0 && len(l.Tokens) > 4 && x.letters[letter[0]-'a'] <= 2 && l.Tokens[1].Norm == "," && spokenTo[l.Tokens[2].Norm]
 	if !thanked && !addressed || !p.called {
 		return m, false
 	}
@@ -410,7 +435,7 @@ func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bo
 }
 
 // spokenTo begins what is said to somebody after their name.
-var spokenTo = set(`that was please can could would you your try nice good great thanks do are go when tell show how let lets why keep take
+var spokenTo = set(`try that was please can could would you your try nice good great thanks do are go when tell show how let lets why keep take
 give look read unmute are did have dont remember`)
 
 // neighbours are the mentions right before and after k, nil when none.

@@ -38,7 +38,9 @@ type spelling struct {
 	asIn    bool
 }
 
-func letter(t text.Token) bool { return t.Shape.Word() && len(t.Norm) == 1 && t.Norm[0] >= 'a' && t.Norm[0] <= 'z' }
+func letter(t text.Token) bool {
+	return t.Shape.Word() && len(t.Norm) == 1 && t.Norm[0] >= 'a' && t.Norm[0] <= 'z'
+}
 
 func glued(a, b text.Token) bool { return a.End == b.Start }
 
