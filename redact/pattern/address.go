@@ -143,7 +143,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		said = true
 	}
 	names, titled, strong := 0, 0, false
-	direction := false
+	direction, mapped := false, false
 	for names < 5 && i < len(v.tok) {
 		w := v.norm(i)
 		tk := v.tok[i]
@@ -165,6 +165,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 			if v.joined(i) && ordinalSuffix(v.norm(i+1)) {
 				names++
 				titled++
+				mapped = true
 				i += 2
 				continue
 			}
@@ -181,6 +182,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		default:
 			names++
 			direction = compass[w]
+			mapped = mapped || direction
 			if tk.Shape == text.Title || tk.Shape == text.Upper || tk.Shape == text.One || tk.Shape == text.Mixed || ordinalWord[w] {
 				titled++
 			}
@@ -198,6 +200,9 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 	if suffix.Norm == "." {
 		suffix = v.tok[end-2]
 	}
+	if mapped && digits > 1 && (end == len(v.tok) || v.tok[end].Shape == text.Mark) || unit(v, end) > end+1 {
+		strong = true
+	}
 	allTitled := titled >= names && suffix.Shape != text.Lower
 	shy := suffix.Norm == "drive" || suffix.Norm == "circle" || suffix.Norm == "court" || suffix.Norm == "dr" || suffix.Norm == "cir" || suffix.Norm == "cove"
 	switch {
@@ -210,6 +215,8 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		if digits < 2 {
 			score = 0.6
 		}
+	case shy && allTitled && end < len(v.tok) && v.tok[end].Shape == text.Lower:
+		return 0, 0
 	case allTitled && strong && digits > 1:
 		score = 0.93
 	case allTitled && digits > 1:

@@ -48,7 +48,7 @@ func (a age) find(lines []view) []finding.Candidate {
 			}
 			score := a.judge(v, h, from, to, n, asked.holds(v))
 			if score > 0 {
-				found = append(found, v.tokens(from, to, finding.Age, score, "age/said", "a number that somebody says to be old"))
+				found = append(found, v.tokens(from, v.aged(to), finding.Age, score, "age/said", "a number that somebody says to be old"))
 				last = from
 			}
 		}
@@ -57,7 +57,7 @@ func (a age) find(lines []view) []finding.Candidate {
 		}
 		if asked.holds(v) && v.line > asked.line && last < 0 {
 			if from, to, ok := a.answer(v); ok {
-				found = append(found, v.tokens(from, to, finding.Age, 0.85, "age/answer", "a number in answer to the question how old somebody is"))
+				found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.85, "age/answer", "a number in answer to the question how old somebody is"))
 				continue
 			}
 		}
@@ -81,6 +81,31 @@ func (v *view) years(i int) (from, to, n int) {
 		return -1, 0, 0
 	}
 	return i, to, number(d)
+}
+
+// aged takes "years old" and "and a half" after a number with it.
+func (v *view) aged(to int) int {
+	i := to
+	if v.norm(i) == "and" && v.norm(i+1) == "a" && v.norm(i+2) == "half" {
+		i += 3
+	}
+	j := i
+	if v.norm(j) == "-" {
+		j++
+	}
+	switch v.norm(j) {
+	case "years", "year", "yrs", "yr":
+		j++
+		if v.norm(j) == "-" {
+			j++
+		}
+		if v.norm(j) == "old" {
+			return j + 1
+		}
+	case "yo":
+		return j + 1
+	}
+	return i
 }
 
 // closing are the words after which "I'm 12" is still an age.
@@ -194,7 +219,7 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 		if !yo && !years {
 			continue
 		}
-		own := false
+		own := yo && v.only(v.body, from)
 		for k := max(v.body, from-6); k < from; k++ {
 			switch v.norm(k) {
 			case "i", "im", "my", "me", "were", "we", "our":
@@ -205,7 +230,7 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 			}
 		}
 		if own {
-			found = append(found, v.tokens(from, to, finding.Age, 0.85, "age/old", "years of age of somebody who speaks, or of their family"))
+			found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.85, "age/old", "years of age of somebody who speaks, or of their family"))
 		}
 	}
 	return found

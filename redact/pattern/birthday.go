@@ -335,7 +335,7 @@ func (v *view) dayFirst(t int) (date, bool) {
 	if !month(v.norm(j)) || !v.word(j) {
 		return date{}, false
 	}
-	d := date{from: t, to: j + 1, parts: 2, named: true}
+	d := date{from: v.article(t), to: j + 1, parts: 2, named: true}
 	k := j + 1
 	if v.norm(k) == "." && v.joined(j) && v.digits(k+1) {
 		k++
@@ -345,6 +345,14 @@ func (v *view) dayFirst(t int) (date, bool) {
 		d.to = j + 1
 	}
 	return d, true
+}
+
+// article takes "the" before a day with it.
+func (v *view) article(t int) int {
+	if t > v.body && v.norm(t-1) == "the" {
+		return t - 1
+	}
+	return t
 }
 
 // numericDate reads 11/26/09, 2-4-2011, 2.4.2011, 11/26.
@@ -459,7 +467,7 @@ func bareDay(v *view, hits []hit, found []finding.Candidate) []finding.Candidate
 			if n == 0 || to < t+2 || v.digits(t+1) && to == t+2 || units[v.norm(t+1)] != "" || to < len(v.tok) && v.word(to) && v.norm(to) != "of" && !closing[v.norm(to)] {
 				continue
 			}
-			if c := v.tokens(t+1, to, finding.DateOfBirth, 0.7, "birthday/day", "a day of the month beside a birthday"); !coveredIn(found, c) {
+			if c := v.tokens(t, to, finding.DateOfBirth, 0.7, "birthday/day", "a day of the month beside a birthday"); !coveredIn(found, c) {
 				found = append(found, c)
 			}
 		}

@@ -302,7 +302,7 @@ func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
 
 // stops are the words at which the local part has not yet begun, or which show
 // that what stands before "at" is no address.
-var stops = set(`is its it my email mail e address me to uh um er erm so and or the a an that this thats just you your ur send use try look
+var stops = set(`emails mails gmails is its it my email mail e address me to uh um er erm so and or the a an that this thats just you your ur send use try look
 	looking go going find found check sign signed log login up in on out down over back here there work works working worked online available
 	posted site website page see saw visit him her them us we i im ill id was be are were will can could would should please pls then like
 	meet meeting class club school arrive start starts stay live lives right now yes yeah ok okay no not for of with from by but if when

@@ -59,6 +59,9 @@ func (h handle) find(lines []view) []finding.Candidate {
 		if strings.IndexByte(v.text, '@') >= 0 {
 			found = mentions(v, found)
 		}
+		if v.chat && strings.IndexByte(v.text, '_') >= 0 {
+			found = shaped(v, found, first)
+		}
 		hits = h.cues.find(v.tok, hits[:0])
 		if asked.holds(v) && len(v.tok) > v.body {
 			found = h.answer(v, hits, found, first)
@@ -75,6 +78,27 @@ func (h handle) find(lines []view) []finding.Candidate {
 		}
 	}
 	return append(found, literally(lines, distinctive(values), found, finding.Handle, "handle/again")...)
+}
+
+// shaped finds words with an underscore and a digit, which people write for no
+// other thing in a chat; a variable has few letters (x_1).
+func shaped(v *view, found []finding.Candidate, first int) []finding.Candidate {
+	for t := v.body; t < len(v.tok); t++ {
+		if !v.word(t) || v.joined(t-1) {
+			continue
+		}
+		end := v.writtenName(t)
+		if end == t+1 {
+			continue
+		}
+		word := v.text[v.tok[t].Start:v.tok[end-1].End]
+		letters := strings.Trim(strings.ToLower(word), "0123456789_.")
+		if strings.ContainsRune(word, '_') && strings.ContainsAny(word, "0123456789") && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
+			found = append(found, v.tokens(t, end, finding.Handle, 0.6, "handle/shape", "letters, an underscore and digits in one word"))
+		}
+		t = end - 1
+	}
+	return found
 }
 
 // distinctive keeps the values that are not ordinary words.
@@ -266,6 +290,9 @@ var handleLinks = set("is its it was called as at to s the my user username name
 func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 	for n := 0; i < len(v.tok) && n < 7; n++ {
 		w := v.norm(i)
+		if v.word(i) && v.writtenName(i) > i+1 {
+			return i, explicit, true // its.mira42
+		}
 		switch {
 		case w == ":" || w == "=" || w == "-" && !v.joined(i-1) || w == "@" || w == "—" || w == "→" || w == ">":
 			if w == ":" && v.joined(i) && v.norm(i+1) == "/" {
@@ -274,6 +301,9 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 			explicit = true
 		case w == ",":
 			explicit = false
+		case w == "are" && v.norm(i+1) == "both" || w == "both":
+			explicit = true
+		case w == "!" || w == "?" && n > 0 || v.tok[i].Shape == text.Mark && w[0] >= 0x80 && w != "—" && w != "→":
 		case w == "\"" || w == "“" || w == "'" || w == "(" || w == "…":
 		case w == "is" || w == "mine" || w == "mines" || w == "im" || w == "its" || w == "as" || w == "called" || w == "under":
 			explicit = true
@@ -334,6 +364,9 @@ func (h handle) name(v *view, i int, explicit bool) (end int, strong bool) {
 		}
 		j := end
 		for j < len(v.tok) && j-i < 4 && v.word(j) && !ordinary[v.norm(j)] {
+			if k := v.writtenName(j); k > j+1 && odd(v.text[v.tok[j].Start:v.tok[k-1].End]) {
+				return k, true // Mira Solano#0412
+			}
 			j++
 		}
 		if j > end && (j == len(v.tok) || ends(v.norm(j)) || v.norm(j) == ",") {
@@ -541,6 +574,9 @@ func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int
 	introduced := false
 	for i < len(v.tok) {
 		w := v.norm(i)
+		if v.word(i) && v.writtenName(i) > i+1 {
+			break
+		}
 		if w == "its" || w == "im" || w == "is" || w == "mine" || w == "it" || w == "s" || w == "my" || w == "i" || w == "am" || w == "mines" || w == "user" || w == "name" || w == "@" || w == "add" || w == "me" || w == "sure" {
 			introduced = introduced || w != "sure"
 		} else if !fillers[w] && v.tok[i].Shape != text.Mark {

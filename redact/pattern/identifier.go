@@ -205,7 +205,7 @@ func (v *view) code(i int) code {
 			continue
 		}
 		glued := j > i && v.joined(j-1) || v.joined(j) && v.digits(j+1)
-		if len(w) == 1 && (w != "i" && w != "a" || glued || c.to > i || more(v, j+1)) || glued && len(w) <= 4 && t.Shape.Word() {
+		if len(w) == 1 && (w != "i" && w != "a" || glued || more(v, j+1) || len(v.norm(j+1)) == 1 && more(v, j+2)) || glued && len(w) <= 4 && t.Shape.Word() {
 			c.value += w
 			c.letters += len(w)
 			j++

@@ -96,8 +96,12 @@ func (n network) judge(v *view, start, end int, found []finding.Candidate) []fin
 		before := f == 0 || !alnumByte(s[f-1]) && s[f-1] != '.' && s[f-1] != '-'
 		after := e >= len(s) || !alnumByte(s[e])
 		if dots == 3 && before && after && quad(word) && (f == start || s[f-1] == ':') && !versionBefore(s, f) {
+			score := 0.9
+			if len(word) == 7 {
+				score = 0.4 // 1.2.3.4 may be a heading
+			}
 			e = prefixLength(s, e, 32)
-			found = append(found, v.bytes(f, e, finding.IP, 0.9, "network/v4", "four numbers up to 255 between dots"))
+			found = append(found, v.bytes(f, e, finding.IP, score, "network/v4", "four numbers up to 255 between dots"))
 		}
 		f = max(e, f+1)
 	}

@@ -183,7 +183,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 		if n >= 11 && n <= 13 && len(r.groups) >= 4 && !small(r.groups) && valid("+"+r.digits, "") {
 			return 0.8, "phone/country", "digits that begin with a country code and make a valid number"
 		}
-		if n >= 9 && n <= 11 && len(r.groups) == 3 && r.digits[0] == '0' && r.seps&dash != 0 && !small(r.groups) {
+		if n >= 9 && n <= 11 && len(r.groups) == 3 && r.digits[0] == '0' && r.seps&dash != 0 && r.groups[1] > 2 && r.groups[2] > 2 {
 			return 0.7, "phone/national", "three groups of digits that begin with a zero"
 		}
 		return 0, "", ""

@@ -139,7 +139,7 @@ func (w *window) holds(v *view) bool {
 }
 
 // fillers are what people say while they look for the next word.
-var fillers = set("um uh er erm hmm mm mhm like so ok okay yeah yes yep sure well and then oh its it is ya yea yup alright hey")
+var fillers = set("um uh er erm hmm mm mhm like so ok okay yeah yes yep sure well and then oh its it is ya yea yup alright hey mine mines")
 
 func set(words string) map[string]bool {
 	m := make(map[string]bool)

@@ -1,0 +1,76 @@
+package pattern_test
+
+import (
+	"testing"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+)
+
+func TestAddress(t *testing.T) {
+	check(t, finding.Address, []string{
+		"A: It's «2900 48th Avenue» now.",
+		"a: «2900 48th avenue» memphis",
+		"a: «4303 old mill road»",
+		"A: «1467 Old Mill Road Apt 1B»",
+		"a: «601 tamarack drive» worcester",
+		"a: «601 Tamarack Dr.», thanks",
+		"a: «12 E. 5th St.»",
+		"a: «1200 N Main St, Apt 4»",
+		"a: «45-12 Juniper Blvd»",
+		"a: «221B Larch Lane»",
+		"a: «700 Martin Quill Jr Blvd»",
+		"a: «77 Sunset Blvd Unit 12»",
+		"a: we live at «9 elm court»",
+		"a: i live at «44 maple way»",
+		"a: my address is «310 willow st»",
+		"a: my address is «310 willow st #4»",
+		"a: ship it to «18 quarry place, apt 2»",
+		"a: «PO Box 417»",
+		"a: «P.O. Box 417»",
+		"a: my zip is «38104»",
+		"a: zip code: «38104-2210»",
+		"a: postcode «SW1A 2AA»",
+		"a: postal code is «K1A 0B1»",
+		"A: My zip code is «three eight one oh four».",
+		"A: We moved to «forty two Oak Street».",
+		"A: Our address is «four three oh three old mill road».",
+		"A: It's «twenty nine hundred forty eighth avenue».",
+		"A: I live at «fourteen sixty seven Old Mill Road, apartment one B».",
+		"T: Is the address we have still good?\nA: Uh, we moved. It's «2900 48th Avenue» now.",
+		"a: Can you confirm the mailing address for your book?\nb: «601 tamarack drive» worcester",
+		"a: whats ur address\nb: «18 quarry way»",
+		"T: What's your address?\nA: It's «2900»\nA: «48th Avenue».",
+		"a: «2900 48th avenue» memphis\nb: Replying to \"«2900 48th aven»...\"⏎⏎Great",
+		"a: send it to «601 Tamarack Drive, Worcester, MA 01602»",
+	})
+	check(t, "", []string{
+		"A: 12 square feet",
+		"A: a 45 minute drive",
+		"A: It takes 5 hours to drive.",
+		"A: It's a 20 mile road trip",
+		"A: round to 3 decimal places",
+		"A: the 10 place value",
+		"A: 12 right angle way",
+		"A: There are 3 ways",
+		"A: 5 is the way to go",
+		"A: 360 degree circle",
+		"A: 2 more circle problems",
+		"A: 15 students in a circle",
+		"A: 4 by 4 square",
+		"A: 100 people on the street",
+		"A: 10 miles down the road",
+		"A: 25 houses on our road",
+		"A: three point way",
+		"A: one two way street",
+		"A: 30 mph road",
+		"A: you drive 60 miles on the highway",
+		"A: I-95 highway",
+		"A: walk 5 blocks down the avenue",
+		"A: 24 players on the court",
+		"A: 12 Supreme Court cases",
+		"A: 6 Lane swimming pool",
+		"A: what is 38104 divided by 4",
+		"A: It's question 10 drive link",
+		"A: take 45 plus 1, that's the way",
+	})
+}
