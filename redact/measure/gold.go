@@ -27,6 +27,8 @@ type Span struct {
 	Class string `json:"class,omitempty"`
 	// Person is whose identifier it is.
 	Person string `json:"person,omitempty"`
+	// Origin is the culture the name comes from, where gold tells.
+	Origin string `json:"origin,omitempty"`
 	// Group joins the parts of one identifier that is cut between lines.
 	Group any `json:"group,omitempty"`
 }
