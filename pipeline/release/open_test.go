@@ -278,6 +278,37 @@ func TestARewrittenHistoryShows(t *testing.T) {
 	absent(t, w.path("x"))
 }
 
+// TestAVoidReleaseThatArrivedShows: a sender that holds a release for void,
+// although the researcher opened one of that number, is told by the next.
+func TestAVoidReleaseThatArrivedShows(t *testing.T) {
+	w := newWorld(t, false)
+	w.seal("one")
+	copyDir(t, w.study, w.path("backup"))
+	w.seal("two")
+	for i, name := range []string{"one", "two"} {
+		if _, err := w.open(name, []string{"out1", "out2"}[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var three release.Release
+	for at := 1; three.Sequence != 3; at++ {
+		copyDir(t, w.path("backup"), w.study)
+		os.RemoveAll(w.path("three"))
+		f := &faults{FS: storage.Disk{}, at: at}
+		_, _ = release.NewStore(f, w.study).Seal(context.Background(), w.order(), w.path("three"), nil)
+		if f.n < at {
+			t.Fatal("no fault made a release void")
+		}
+		three = w.seal("three")
+	}
+	if three.Previous.Sequence != 1 {
+		t.Fatalf("release 3 follows release %d", three.Previous.Sequence)
+	}
+	_, err := w.open("three", "x")
+	wantReason(t, err, release.BrokenChain)
+	absent(t, w.path("x"))
+}
+
 func TestABundleThatDoesNotVerifyIsNotShown(t *testing.T) {
 	w := newWorld(t, false)
 	w.seal("handoff")
