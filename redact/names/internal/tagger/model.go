@@ -75,7 +75,10 @@ func (m *Model) Write() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), w.Close()
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // Scratch is memory that Tag reuses from line to line. Not for concurrent use.

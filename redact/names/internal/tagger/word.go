@@ -23,11 +23,13 @@ type Word struct {
 	Stretched bool
 	// Open says that the word may be part of a name at all.
 	Open bool
+	// Closed says that it belongs to the grammar: the, of, could …
+	Closed bool
 
-	hash   uint32
-	class  uint32 // lexicon classes together
-	shape  uint32 // shape, by how the line is written
-	closed bool   // belongs to the grammar: the, of, could …
+	hash  uint32
+	class uint32 // lexicon classes together
+	slip  uint32 // how near an unlisted word is to a common one
+	shape uint32 // shape, by how the line is written
 }
 
 // Words prepares the tokens of a line for tagging, appending to buf.
@@ -66,6 +68,9 @@ func Words(line string, tokens []text.Token, buf []Word) []Word {
 		}
 		w.hash = hash(w.Norm)
 		w.class = classes(w.Lex)
+		if w.Open && w.Lex.Word < 0.6 && w.Lex.Name() < 0.6 && w.Lex.Place < 0.6 {
+			w.slip = 1 + uint32(lexicon.Slip(w.Norm))
+		}
 		w.shape = uint32(w.Shape) + 8*style
 		words = append(words, w)
 	}
@@ -140,10 +145,10 @@ func squeeze(s string, keep int) string {
 // not scored. A lower-case word is open unless it is common and hardly a name.
 func (w *Word) open(style uint32) bool {
 	if grammar[w.Norm] {
-		w.closed = true
+		w.Closed = true
 		return false
 	}
-	if len(w.Norm) < 2 {
+	if len(w.Norm) < 2 || filler(w.Norm) {
 		return false
 	}
 	name := max(w.Lex.Name(), w.Lex.Place)
@@ -156,6 +161,17 @@ func (w *Word) open(style uint32) bool {
 		}
 	}
 	return true
+}
+
+// filler reports whether a word is a sound of assent or doubt, in any length:
+// "mmhmm", "uhhuh", "hhh".
+func filler(s string) bool {
+	for i := range len(s) {
+		if s[i] != 'm' && s[i] != 'h' && s[i] != 'u' {
+			return false
+		}
+	}
+	return s != "hu" && s != "huh"
 }
 
 // grammar holds words that are never a name here, however they are written.
@@ -175,7 +191,7 @@ var grammar = func() map[string]bool {
 		through thx times to today together tomorrow too try twelve twenty two uh uhh um umm under until up us use very
 		was wasnt way we wed well were werent weve what whatever whats when where wheres whether which while who whos whose
 		why with without wont would wouldnt wow x y yeah yep yes yesterday yet you youd youll your youre yours yourself youve
-		z zero hmm hm mm mhm ah aha ooh alright welcome please wait cool awesome perfect exactly correct`) {
+		z zero hmm hm mm mhm mhmm mmhm mmhmm mmm uhhuh uhuh ahuh ahah hh mh ya yea yah nah ye lemme gotcha aight ah aha ooh oo ohh alright oky oka welcome please wait cool awesome perfect exactly correct`) {
 		m[w] = true
 	}
 	return m

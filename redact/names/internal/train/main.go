@@ -160,6 +160,9 @@ func vary(r *rand.Rand, l generate.Line, names *nameList) generate.Line {
 	if names != nil && r.IntN(100) < 60 {
 		l = closeBlanks(l)
 	}
+	if names == nil && r.IntN(100) < 35 {
+		l = slur(r, l)
+	}
 	switch n := r.IntN(100); {
 	case n < 34:
 		l = recase(l, unicode.ToLower)
@@ -206,6 +209,60 @@ func closeBlanks(l generate.Line) generate.Line {
 	}
 	return out
 }
+
+// slur spoils a word that is no name, as speech recognition does: cut off,
+// a letter lost or wrong, run into the next word.
+func slur(r *rand.Rand, l generate.Line) generate.Line {
+	words := text.Tokenize(l.Text)
+	if len(words) == 0 {
+		return l
+	}
+	w := words[r.IntN(len(words))]
+	if r.IntN(3) == 0 {
+		w = words[0]
+	}
+	for _, s := range l.Spans {
+		if w.Start < s.End && w.End > s.Start {
+			return l
+		}
+	}
+	was := l.Text[w.Start:w.End]
+	if !w.Shape.Word() || len(was) < 2 {
+		return l
+	}
+	at := 1 + r.IntN(len(was)-1)
+	now := was
+	switch r.IntN(7) {
+	case 0:
+		now = was[:at] // cut off
+	case 1, 2:
+		now = was[:at] + was[min(at+1, len(was)):]
+	case 3:
+		now = was[:at] + string(rune('a'+r.IntN(26))) + was[at:]
+	case 4:
+		now = was[:at] + string(rune('a'+r.IntN(26))) + was[min(at+1, len(was)):]
+	case 5:
+		now = was + pick(r, "a", "ah", "the", "i", "um", "es", "ut", "it", "so", "ya", "in", "hat", "oh")
+	case 6:
+		now = title(pick(r, "mm", "uh", "mh", "hm", "ah", "um", "th", "wh", "ye", "ok", "er", "hu", "so")) + pick(r, "", "hm", "m", "huh", "mm", "h", "at", "ed", "is")
+	}
+	if !utf8.ValidString(now) {
+		return l
+	}
+	grow := len(now) - len(was)
+	l.Text = l.Text[:w.Start] + now + l.Text[w.End:]
+	spans := append([]generate.Span(nil), l.Spans...)
+	for i := range spans {
+		if spans[i].Start >= w.End {
+			spans[i].Start += grow
+			spans[i].End += grow
+		}
+	}
+	l.Spans = spans
+	return l
+}
+
+func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }
 
 // recase leaves letters alone that would change their length.
 func recase(l generate.Line, to func(rune) rune) generate.Line {

@@ -1,0 +1,388 @@
+package names
+
+import (
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// claim is what a cue says: words from..to of a line are of a kind.
+type claim struct {
+	line, from, to int
+	kind           finding.Kind
+	score          float64
+	rule, why      string
+}
+
+// cues reads every line for phrases that announce a name.
+func (s *session) cues() {
+	s.problems()
+	for i := range s.lines {
+		words := s.lines[i].words
+		for k := range words {
+			switch {
+			case titles[words[k].Norm]:
+				s.titled(i, k)
+			case relation[words[k].Norm]:
+				s.related(i, k)
+			case spelling[words[k].Norm]:
+				s.spelled(i, k)
+			}
+			s.introduced(i, k)
+		}
+		s.dashed(i)
+		s.places(i)
+	}
+}
+
+func (s *session) claim(i, from, to int, kind finding.Kind, score float64, rule, why string) {
+	s.claims = append(s.claims, claim{i, from, to, kind, score, rule, why})
+}
+
+// titles stand before a family name. Some are words too, so what follows has to
+// look like a name, all the more in lower case.
+var titles = set(`mr mrs ms miss mx dr doctor prof professor coach principal sir madam senor senora sensei sr sra srta pastor
+	rabbi imam father sister brother auntie aunt uncle tia tio grandma grandpa nana papa captain officer nurse mister missus
+	teacher tutor counselor`)
+
+// formal titles need no further sign that a name follows.
+var formal = set(`mr mrs ms mx dr prof professor senor senora mister missus`)
+
+// titled claims the name behind a title: "Mr. Hendricks", "dr szymanski".
+func (s *session) titled(i, k int) {
+	words := s.lines[i].words
+	title := words[k].Norm
+	at := k + 1
+	if near(words, at) == "." {
+		at++
+	}
+	if at >= len(words) || k > 0 && words[k-1].Shape == text.Digit {
+		return
+	}
+	if s.lines[i].problem >= storyAt && !formal[title] {
+		return
+	}
+	w := &words[at]
+	if !w.Shape.Word() || w.Closed {
+		return
+	}
+	capital := w.Shape != text.Lower
+	sure := formal[title] && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
+	if !sure && !(s.nameLike(i, at) && (capital || w.Lex.Word < 0.4)) {
+		return
+	}
+	score := 0.96
+	switch {
+	case s.lines[i].problem >= storyAt:
+		score = 0.3
+	case !formal[title]:
+		score = 0.85
+	}
+	to := at + 1
+	// "Dr. Maria Feldman", "Ms. Smith-Jones".
+	for to < len(words) && to < at+3 {
+		next := to
+		if words[to].Norm == "-" && words[to].Glued && to+1 < len(words) {
+			next++
+		}
+		v := &words[next]
+		if next == to && !(v.Open && v.Shape != text.Lower && w.Shape != text.Lower && v.Lex.Word < 0.5 && v.Lex.Name() > 0.1) {
+			break
+		}
+		if next > to && !(v.Glued && v.Open) {
+			break
+		}
+		to = next + 1
+	}
+	s.claim(i, at, to, finding.Person, score, "title", "behind a title such as Mr. or Dr.")
+}
+
+// relation holds who somebody can be to a speaker.
+var relation = set(`brother sister sis bro mom mum mother mommy dad father daddy cousin aunt auntie uncle grandma grandmother grandpa
+	grandfather nephew niece son daughter stepdad stepmom stepbrother stepsister twin friend friends bestie buddy roommate
+	boyfriend girlfriend bf gf bff partner teammate classmate neighbor neighbour babysitter nanny coach teacher tutor therapist
+	counselor boss husband wife fiance parent guardian pal homie lola lolo abuela abuelo tia tio titi amma appa eomma unnie oppa
+	halmoni nani dada nonna yiayia baba kuya ate grandson granddaughter dog cat puppy`)
+
+var possessor = set(`my our your ur his her their the this is hes shes and a`)
+
+// related claims "my brother Diego", "my friend naomi", "your dad, is it Diego".
+func (s *session) related(i, k int) {
+	words := s.lines[i].words
+	// A possessor stands shortly before: "my little sister".
+	owned := false
+	for b := k - 1; b >= 0 && b >= k-3; b-- {
+		if possessor[words[b].Norm] {
+			owned = words[b].Norm != "the" && words[b].Norm != "a" && words[b].Norm != "and"
+			break
+		}
+		if words[b].Shape == text.Mark {
+			break
+		}
+	}
+	if !owned {
+		return
+	}
+	at := k + 1
+	comma := false
+	for at < len(words) && at < k+4 {
+		n := words[at].Norm
+		if n == "," || n == ":" {
+			comma = true
+		} else if !(n == "is" || n == "it" || n == "named" || n == "called" || n == "name" || n == "names" || n == "s" || n == "whose" || n == "and") {
+			break
+		}
+		at++
+	}
+	// "my mom, she": between commas only what is surely a name. "his mom called
+	// him": a verb, not a name.
+	if at >= len(words) || words[at].Closed || !words[at].Open {
+		return
+	}
+	w := &words[at]
+	if titles[w.Norm] && near(words, at+1) != "" && at+1 < len(words) && !relation[w.Norm] {
+		return // titled claims it
+	}
+	p := s.lines[i].person[at]
+	capital := w.Shape != text.Lower
+	score := 0.95
+	switch {
+	case relation[w.Norm]:
+		return
+	case capital && at > 0 && !starts(words, at) && (w.Lex.Word < 0.6 || w.Lex.Name() >= 0.4 || p > 0.3):
+	case !capital && w.Lex.Name() >= 0.2 && w.Lex.Word < 0.36:
+	case !capital && w.Lex == (Entry{}) && !w.Stretched && !comma && len(w.Norm) > 2:
+		score = 0.8
+	case p >= 0.4:
+		score = 0.85
+	default:
+		return
+	}
+	if comma && at > k+1 && p < 0.3 && !capital {
+		return
+	}
+	if s.lines[i].problem >= storyAt {
+		score = 0.4
+	}
+	s.claim(i, at, s.more(i, at), finding.Person, score, "relation", "behind a word for a relative, friend or teacher")
+}
+
+// more extends a name over a family name behind it.
+func (s *session) more(i, at int) int {
+	words := s.lines[i].words
+	to := at + 1
+	for to < len(words) {
+		next := to
+		if words[to].Norm == "-" && words[to].Glued && to+1 < len(words) && words[to+1].Glued {
+			next++
+		}
+		w := &words[next]
+		if !w.Open || w.Shape == text.Lower && (next == to && s.lines[i].person[next] < 0.6) ||
+			next == to && w.Lex.Word >= 0.5 && s.lines[i].person[next] < 0.5 {
+			break
+		}
+		to = next + 1
+	}
+	return to
+}
+
+// nameLike reports whether a word could well be a name where it stands.
+func (s *session) nameLike(i, k int) bool {
+	words := s.lines[i].words
+	w := &words[k]
+	if !w.Open || !w.Shape.Word() {
+		return false
+	}
+	switch {
+	case s.lines[i].person[k] >= 0.5:
+		return true
+	case w.Shape != text.Lower && !starts(words, k):
+		return w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5
+	case w.Lex.Word < 0.36:
+		return w.Lex.Name() >= 0.2
+	}
+	return false
+}
+
+// introduction is a phrase behind which somebody says a name, with how sure it
+// is that a name follows and how sure if it is also an everyday word.
+type introduction struct {
+	words        []string
+	score, plain float64
+}
+
+var introductions = []introduction{
+	{[]string{"my", "name", "is"}, 0.97, 0.8}, {[]string{"my", "names"}, 0.95, 0.6}, {[]string{"name", "is"}, 0.9, 0.4},
+	{[]string{"my", "name's"}, 0.97, 0.8}, {[]string{"last", "name", "is"}, 0.97, 0.9}, {[]string{"first", "name", "is"}, 0.97, 0.9},
+	{[]string{"real", "name", "is"}, 0.97, 0.9}, {[]string{"call", "me"}, 0.93, 0.5}, {[]string{"calls", "me"}, 0.93, 0.5},
+	{[]string{"called", "me"}, 0.7, 0.2}, {[]string{"go", "by"}, 0.93, 0.4}, {[]string{"goes", "by"}, 0.9, 0.3},
+	{[]string{"im"}, 0.6, 0}, {[]string{"i", "am"}, 0.6, 0}, {[]string{"this", "is"}, 0.6, 0}, {[]string{"its"}, 0.55, 0},
+	{[]string{"it", "is"}, 0.5, 0}, {[]string{"it", "says"}, 0.8, 0.1}, {[]string{"named"}, 0.9, 0.3},
+	{[]string{"says"}, 0.45, 0}, {[]string{"texting"}, 0.93, 0.2}, {[]string{"facetiming"}, 0.93, 0.2}, {[]string{"dming"}, 0.93, 0.2},
+	{[]string{"messaging"}, 0.85, 0.1}, {[]string{"texted"}, 0.93, 0.2}, {[]string{"snapping"}, 0.7, 0},
+	{[]string{"hanging", "out", "with"}, 0.9, 0.1}, {[]string{"talking", "to"}, 0.85, 0.1}, {[]string{"playing", "with"}, 0.8, 0},
+	{[]string{"youre"}, 0.5, 0}, {[]string{"babysitting"}, 0.85, 0.1},
+}
+
+// introductionsBy holds them by their last word.
+var introductionsBy = func() map[string][]introduction {
+	m := map[string][]introduction{}
+	for _, in := range introductions {
+		last := in.words[len(in.words)-1]
+		m[last] = append(m[last], in)
+	}
+	return m
+}()
+
+// introduced claims a name behind an introduction that ends at word k.
+func (s *session) introduced(i, k int) {
+	words := s.lines[i].words
+	at := k + 1
+	if at < len(words) && (words[at].Norm == ":" || words[at].Norm == ",") && (words[k].Norm == "is" || words[k].Norm == "me") {
+		at++
+	}
+	if at >= len(words) || !words[at].Open {
+		return
+	}
+	if words[k].Norm == "is" || words[k].Norm == "are" || words[k].Norm == "will" {
+		s.coming(i, k, at)
+	}
+	best, plain := 0.0, 0.0
+	for _, in := range introductionsBy[words[k].Norm] {
+		if in.score > best && ends(words, k, in.words) {
+			best, plain = in.score, in.plain
+		}
+	}
+	if best == 0 {
+		return
+	}
+	w := &words[at]
+	p := float64(s.lines[i].person[at])
+	capital := w.Shape != text.Lower && !starts(words, at)
+	listed := w.Lex.Name() >= 0.2
+	score := 0.0
+	switch {
+	case everyday(w) && !(capital && w.Lex.Name() >= 0.4 && w.Lex.Word < 0.75):
+		score = max(plain, min(best, p))
+	case listed && (capital || w.Lex.Word < 0.3):
+		score = max(best, p)
+	case w.Lex == (Entry{}) && capital:
+		score = max(best-0.1, min(best, p))
+	default:
+		score = min(best, max(best-0.4, p))
+	}
+	if s.lines[i].problem >= storyAt {
+		score = min(score, 0.3)
+	}
+	if score > 0 {
+		s.claim(i, at, s.more(i, at), finding.Person, score, "introduction", "behind a phrase that introduces somebody")
+	}
+}
+
+// coming claims "is Desmond coming too".
+func (s *session) coming(i, k, at int) {
+	words := s.lines[i].words
+	switch near(words, at+1) {
+	case "coming", "joining", "here", "absent", "late", "ok", "okay", "sick", "gonna", "going", "out", "in", "still", "there":
+	default:
+		return
+	}
+	w := &words[at]
+	if w.Lex.Name() >= 0.25 && (w.Lex.Word < 0.36 || w.Shape != text.Lower && w.Lex.Word < 0.6) {
+		score := 0.6
+		if n := near(words, at+1); n == "coming" || n == "joining" || n == "absent" || n == "sick" {
+			score = 0.9
+		}
+		s.claim(i, at, at+1, finding.Person, score, "attendance", "asked after as one asks after a person")
+	}
+}
+
+// ends reports whether the phrase ends at word k.
+func ends(words []tagger.Word, k int, phrase []string) bool {
+	if k+1 < len(phrase) {
+		return false
+	}
+	for n, p := range phrase {
+		w := &words[k-len(phrase)+1+n]
+		if w.Norm != p || w.Possessive {
+			return false
+		}
+	}
+	return true
+}
+
+var spelling = set(`spelled spelt spell spells spelling`)
+
+// spelled claims letters that are said one by one behind "it's spelled".
+func (s *session) spelled(i, k int) {
+	words := s.lines[i].words
+	at := k + 1
+	for at < len(words) && at < k+5 && !single(&words[at]) {
+		at++
+	}
+	if to := letters(words, at); to > at+1 {
+		s.claim(i, at, to, finding.Person, 0.93, "spelled", "letters said one by one after a word for spelling")
+	}
+}
+
+// dashed claims letters joined by hyphens that make a name.
+func (s *session) dashed(i int) {
+	words := s.lines[i].words
+	for k := 0; k+4 < len(words); k++ {
+		if !single(&words[k]) || words[k+1].Norm != "-" {
+			continue
+		}
+		to := letters(words, k)
+		if to-k < 5 {
+			k = max(k, to-1)
+			continue
+		}
+		joined := ""
+		for _, w := range words[k:to] {
+			if w.Norm != "-" {
+				joined += w.Norm
+			}
+		}
+		score := 0.0
+		if e := Lookup(joined); e.Name() >= 0.2 {
+			score = 0.9
+		} else if len(joined) >= 5 && joined != "abcde" && joined != "abcdef" {
+			score = 0.6
+		}
+		if s.speakerNamed(joined) {
+			score = 0.97
+		}
+		if score > 0 {
+			s.claim(i, k, to, finding.Person, score, "spelled", "letters joined by hyphens that make a name")
+		}
+		k = to - 1
+	}
+}
+
+func (s *session) speakerNamed(norm string) bool {
+	for i := range s.c.Lines {
+		for _, t := range text.Tokenize(s.c.Lines[i].SpeakerName) {
+			if t.Norm == norm {
+				return true
+			}
+		}
+		if i > 400 {
+			break
+		}
+	}
+	return false
+}
+
+func single(w *tagger.Word) bool { return w.Shape.Word() && len(w.Norm) == 1 }
+
+// letters gives where the run of single letters from k ends.
+func letters(words []tagger.Word, k int) int {
+	to := k
+	for to < len(words) && single(&words[to]) {
+		to++
+		if to < len(words) && words[to].Norm == "-" && to+1 < len(words) && single(&words[to+1]) {
+			to++
+		}
+	}
+	return to
+}

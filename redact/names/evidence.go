@@ -1,0 +1,287 @@
+package names
+
+import (
+	"math"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// evidence is what a conversation shows of one word.
+type evidence struct {
+	speaker bool    // part of the name a platform printed for a speaker
+	cue     float64 // best score of a cue ("my brother …") that named it
+	strong  int     // how often the tagger alone is sure
+	weak    int     // how often the tagger sees an everyday word
+	called  int     // how often somebody is called by it
+	story   int     // how often it stands in a mathematics problem
+}
+
+// weigh gathers evidence for every word that may be a name.
+func (s *session) weigh() {
+	s.speakers()
+	for i := range s.lines {
+		l := &s.lines[i]
+		for k := range l.words {
+			w := &l.words[k]
+			if !w.Open {
+				continue
+			}
+			e := s.of(w.Norm)
+			called := s.called(i, k)
+			switch p := l.person[k]; {
+			case l.problem >= storyAt && !called:
+				e.story++
+			case p >= 0.75:
+				e.strong++
+			case p < 0.15:
+				e.weak++
+			}
+			if called && l.person[k] >= 0.3 {
+				e.called++
+			}
+		}
+	}
+	for _, c := range s.claims {
+		if c.kind != finding.Person {
+			continue
+		}
+		for k := c.from; k < c.to; k++ {
+			if w := s.lines[c.line].words[k]; w.Shape.Word() {
+				e := s.of(w.Norm)
+				e.cue = max(e.cue, c.score)
+			}
+		}
+	}
+}
+
+// of gives the evidence of a word, made when first asked for.
+func (s *session) of(norm string) *evidence {
+	e := s.evidence[norm]
+	if e == nil {
+		e = &evidence{}
+		s.evidence[norm] = e
+	}
+	return e
+}
+
+// speakers takes the words of the labels that the platform printed. A label
+// may be "iPad (2)" or "Learner 1": everyday words that are no name are left.
+func (s *session) speakers() {
+	seen := map[string]bool{}
+	for i := range s.c.Lines {
+		label := s.c.Lines[i].SpeakerName
+		if label == "" || seen[label] {
+			continue
+		}
+		seen[label] = true
+		for _, t := range text.Tokenize(label) {
+			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] {
+				continue
+			}
+			if e := lexicon.Lookup(t.Norm); e.Word < 0.4 || e.Name() >= 0.4 {
+				s.of(t.Norm).speaker = true
+			}
+		}
+	}
+}
+
+// device holds words of display names that are no part of a person's name.
+var device = set(`ipad iphone galaxy macbook laptop phone android chromebook zoom user guest host cohost tutor teacher
+	student learner mentor mom moms dad dads mother father parent pc desktop tablet the of and she her he him they them
+	hers his theirs unknown speaker room studio pro air mini computer device kindle fire samsung pixel schoolhouse sat math`)
+
+// score is the probability that word k of line i is a person's name, after all
+// that the conversation shows.
+func (s *session) score(i, k int) float64 {
+	l := &s.lines[i]
+	w := &l.words[k]
+	if !w.Open {
+		return 0
+	}
+	e := s.of(w.Norm)
+	odds := logit(float64(l.person[k]))
+	everyday := everyday(w)
+	written := w.Shape != text.Lower && k > 0 && !starts(l.words, k)
+	called := s.called(i, k)
+	switch {
+	case e.speaker && (!everyday || written || called):
+		odds += 5
+	case e.speaker:
+		odds += 1
+	case e.cue >= 0.8 && (!everyday || written || called):
+		odds += 4
+	}
+	if others := e.strong - one(l.person[k] >= 0.75); others > 0 && (!everyday || written || called) {
+		share := float64(e.strong) / float64(e.strong+e.weak)
+		odds += share * min(1+float64(others), 4)
+	}
+	if e.strong == 0 && e.cue == 0 && !e.speaker && e.weak > 3 {
+		odds -= 1 // seen often, and never sure
+	}
+	if l.problem >= storyAt && !e.speaker && e.cue < 0.8 && e.called == 0 && !called {
+		odds -= 4
+	} else if e.story > 0 && e.strong+e.called == 0 && !e.speaker && e.cue < 0.8 {
+		odds -= 2
+	}
+	return 1 / (1 + math.Exp(-odds))
+}
+
+// everyday says that a word written like this is more often no name.
+func everyday(w *tagger.Word) bool {
+	return w.Lex.Word >= 0.42 || w.Lex.Word >= 0.25 && w.Lex.Name() < 0.25
+}
+
+// called reports whether word k of line i stands where one calls somebody:
+// alone, or set off by a comma at the beginning or the end, or after a
+// greeting.
+func (s *session) called(i, k int) bool {
+	words := s.lines[i].words
+	before, behind := near(words, k-1), near(words, k+1)
+	opens := before == "" || before == "." || before == "?" || before == "!"
+	closes := behind == "" || behind == "." || behind == "?" || behind == "!"
+	switch {
+	case opens && behind == ",":
+		return true
+	case before == "," && (closes || behind == ","):
+		return true
+	case greeting[before] && (closes || behind == ","):
+		return true
+	case opens && closes:
+		return true
+	}
+	return false
+}
+
+var greeting = set(`hi hey hello thanks thank thx ty bye goodbye okay ok sorry welcome morning night yes no please
+	yo congrats omg great nice good right so alright cool`)
+
+// near gives the folded form of a word, "" beyond the edges.
+func near(words []tagger.Word, k int) string {
+	if k < 0 || k >= len(words) {
+		return ""
+	}
+	return words[k].Norm
+}
+
+// starts reports whether word k is the first of a sentence.
+func starts(words []tagger.Word, k int) bool {
+	switch near(words, k-1) {
+	case "", ".", "?", "!", "\"", "“", ":", "-", "…", "(":
+		return true
+	}
+	return false
+}
+
+// propose turns scores and claims into candidates.
+func (s *session) propose(least float64) []finding.Candidate {
+	var out []finding.Candidate
+	for i := range s.lines {
+		out = s.people(i, least, out)
+	}
+	for _, c := range s.claims {
+		if c.score < least {
+			continue
+		}
+		words := s.lines[c.line].words
+		out = append(out, finding.Candidate{
+			Line: c.line, Start: words[c.from].Start, End: words[c.to-1].End,
+			Kind: c.kind, Score: c.score, Key: s.key(c.kind, c.line, c.from, c.to),
+			Recognizer: "names/" + c.rule, Why: c.why,
+		})
+	}
+	return out
+}
+
+// people proposes the runs of words of line i that score as a name.
+func (s *session) people(i int, least float64, out []finding.Candidate) []finding.Candidate {
+	l := &s.lines[i]
+	scores := make([]float64, len(l.words))
+	for k := range l.words {
+		scores[k] = s.score(i, k)
+	}
+	for k := 0; k < len(l.words); k++ {
+		if scores[k] < least {
+			continue
+		}
+		to, top := k+1, scores[k]
+		for to < len(l.words) {
+			next := to
+			if l.words[next].Norm == "-" && l.words[next].Glued && next+1 < len(l.words) && l.words[next+1].Glued {
+				next++
+			}
+			w := &l.words[next]
+			joined := next > to && w.Shape != text.Digit && (w.Shape != text.Lower || w.Lex.Name() > 0.1 || w.Lex.Word == 0)
+			if scores[next] < min(0.5, top/2) && !(joined && top >= 0.5 && len(w.Norm) > 1) {
+				break
+			}
+			top = max(top, scores[next])
+			to = next + 1
+		}
+		rule, why := s.reason(i, k, to)
+		out = append(out, finding.Candidate{
+			Line: i, Start: l.words[k].Start, End: l.words[to-1].End, Kind: finding.Person,
+			Score: top, Key: s.key(finding.Person, i, k, to), Recognizer: rule, Why: why,
+		})
+		k = to - 1
+	}
+	return out
+}
+
+// reason says what spoke most for a name.
+func (s *session) reason(i, from, to int) (rule, why string) {
+	rule, why = "names/tagger", "reads like a name in this sentence"
+	for k := from; k < to; k++ {
+		e := s.evidence[s.lines[i].words[k].Norm]
+		switch {
+		case e == nil:
+		case e.speaker:
+			return "names/speaker", "part of the name shown for a speaker"
+		case e.cue >= 0.8:
+			rule, why = "names/spread", "named as a person elsewhere in the session"
+		case e.strong > 1 && rule == "names/tagger" && s.lines[i].person[k] < 0.5:
+			rule, why = "names/spread", "used as a name elsewhere in the session"
+		}
+	}
+	return rule, why
+}
+
+// key is the identity of whoever or whatever is named: for a person the first
+// word, so that a first name and a full name are one person.
+func (s *session) key(kind finding.Kind, i, from, to int) string {
+	words := s.lines[i].words
+	if kind == finding.Person {
+		return "person:" + words[from].Norm
+	}
+	parts := make([]string, 0, to-from)
+	for _, w := range words[from:to] {
+		if w.Shape >= text.Digit {
+			parts = append(parts, w.Norm)
+		}
+	}
+	return strings.ToLower(string(kind)) + ":" + strings.Join(parts, " ")
+}
+
+func logit(p float64) float64 {
+	p = min(max(p, 1e-4), 1-1e-4)
+	return math.Log(p / (1 - p))
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// set makes a set of the words of a text.
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}

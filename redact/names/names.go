@@ -1,0 +1,107 @@
+package names
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// Options change what New looks for. The zero value is the usual.
+type Options struct {
+	// Least is the lowest score of a candidate that is proposed. 0 means 0.2:
+	// the engine's thresholds are higher, but what it kept it can explain.
+	Least float64
+}
+
+// New gives the recognizer of people, schools, organisations and towns outside
+// the roster. It is safe for concurrent use and holds no state of a session.
+func New(o Options) (finding.Recognizer, error) {
+	if o.Least < 0 || o.Least >= 1 {
+		return nil, fmt.Errorf("names: least score %v is not from 0 to 1", o.Least)
+	}
+	if o.Least == 0 {
+		o.Least = 0.2
+	}
+	return recognizer{least: o.Least, model: tagger.Default()}, nil
+}
+
+// Recognizers gives what New gives with no options, as a list.
+func Recognizers() []finding.Recognizer {
+	r, err := New(Options{})
+	if err != nil {
+		panic(err) // the zero Options are valid
+	}
+	return []finding.Recognizer{r}
+}
+
+type recognizer struct {
+	least float64
+	model *tagger.Model
+}
+
+func (recognizer) Name() string { return "names" }
+
+// Find reads the whole conversation first, so that what one line shows of a
+// word counts in every other line.
+func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
+	s, err := r.read(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s.cues()
+	s.weigh()
+	return s.propose(r.least), nil
+}
+
+// session is a conversation with every word tagged.
+type session struct {
+	c        *finding.Conversation
+	lines    []line
+	words    []tagger.Word // of all lines; each line holds a part
+	evidence map[string]*evidence
+	claims   []claim
+}
+
+// line is one utterance or message.
+type line struct {
+	words []tagger.Word
+	// person and place are the tagger's probabilities, word by word.
+	person, place, group []float32
+	// problem says how much the line reads like a mathematics problem.
+	problem float64
+}
+
+func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session, error) {
+	s := &session{c: c, lines: make([]line, len(c.Lines)), evidence: map[string]*evidence{}}
+	var scratch tagger.Scratch
+	var buf []tagger.Word
+	for i := range c.Lines {
+		if i%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		tokens := c.Lines[i].Tokens
+		if tokens == nil {
+			tokens = text.Tokenize(c.Lines[i].Text)
+		}
+		buf = tagger.Words(c.Lines[i].Text, tokens, buf)
+		l := line{words: append([]tagger.Word(nil), buf...)}
+		n := len(buf)
+		values := make([]float32, 3*n)
+		l.person, l.place, l.group = values[:n:n], values[n:2*n:2*n], values[2*n:]
+		for k, p := range r.model.Tag(buf, &scratch) {
+			switch tagger.Label(k) % tagger.Labels {
+			case tagger.Person:
+				l.person[k/int(tagger.Labels)] = p
+			case tagger.Place:
+				l.place[k/int(tagger.Labels)] = p
+			case tagger.Group:
+				l.group[k/int(tagger.Labels)] = p
+			}
+		}
+		s.lines[i] = l
+	}
+	return s, nil
+}

@@ -1,0 +1,641 @@
+package names
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// places claims schools, teams, clubs, employers and towns of one line.
+func (s *session) places(i int) {
+	l := &s.lines[i]
+	words := l.words
+	for k := range words {
+		w := &words[k]
+		switch {
+		case schoolNoun[w.Norm]:
+			s.schoolShape(i, k)
+		case numberedSchool[w.Norm] || w.Norm == "p" || w.Norm == "i" || w.Norm == "m":
+			s.schoolNumber(i, k)
+		case businessNoun[w.Norm]:
+			s.businessShape(i, k)
+		}
+		switch w.Norm {
+		case "to", "at", "attend", "attends", "attended", "from", "for", "by", "with":
+			s.belonging(i, k)
+		case "have", "got", "has", "in", "near", "is", "miss", "into", "outside", "live", "around", "visiting", "leave":
+			s.belonging(i, k)
+		case "go", "goo", "gooo":
+			s.cheer(i, k)
+		case "the", "our":
+			s.team(i, k)
+		}
+	}
+	s.address(i)
+}
+
+// schoolNoun ends the name of a school.
+var schoolNoun = set(`school elementary middle high academy magnet charter montessori prep preparatory university college
+	institute isd unified lyceum gymnasium polytechnic`)
+
+// notOfAName cannot be in the proper part of a school's or firm's name.
+var notOfAName = set(`my your our his her their this that old new other another different same public private local good bad big
+	small last first next next best whole entire last online virtual home summer sunday saturday after before in to at of for from middle high
+	elementary junior senior boarding grade school schools law med medical graduate grad night day no some any every community
+	boys girls catholic the a an and khan is was are were for on with until during back primary secondary normal regular
+	real prek pre most all high-school nursing dental business art beauty trade technical`)
+
+// schoolShape claims proper words in front of a school noun: "Cesar Chavez
+// Middle School", "chavez middle".
+func (s *session) schoolShape(i, k int) {
+	words := s.lines[i].words
+	to := k + 1
+	for to < len(words) && schoolNoun[words[to].Norm] {
+		to++
+	}
+	if k > 0 && schoolNoun[words[k-1].Norm] && !notProper(&words[k-1]) {
+		return // claimed from the noun before
+	}
+	from := k
+	capital := words[k].Shape != text.Lower
+	for from > 0 && from > k-4 {
+		w := &words[from-1]
+		if schoolNoun[w.Norm] || w.Norm == "junior" || w.Norm == "senior" || w.Norm == "." && from > 1 && words[from-2].Norm == "st" {
+			from--
+			continue
+		}
+		if !w.Shape.Word() || w.Closed || notOfAName[w.Norm] || w.Shape == text.Lower && capital {
+			break
+		}
+		if w.Shape == text.Lower && !(w.Lex.Name() >= 0.15 || w.Lex.Place >= 0.2 || w.Lex == (Entry{})) {
+			break
+		}
+		if w.Shape == text.Lower && w.Lex.Word >= 0.6 && w.Lex.Place < 0.5 && w.Lex.Family < 0.4 {
+			break
+		}
+		from--
+	}
+	for from < k && (schoolNoun[words[from].Norm] || words[from].Norm == "junior" || words[from].Norm == "senior") {
+		from++ // "middle school" alone
+	}
+	if from == k {
+		return
+	}
+	// What is proper must be before the noun.
+	proper := false
+	for _, w := range words[from:k] {
+		proper = proper || w.Shape.Word() && !schoolNoun[w.Norm] && !notOfAName[w.Norm]
+	}
+	if !proper || starts(words, from) && from+1 == k && words[from].Lex.Word >= 0.6 {
+		return
+	}
+	short := to == k+1 && words[k].Norm != "school" && words[k].Norm != "elementary" && words[k].Norm != "academy" && words[k].Norm != "magnet"
+	score := 0.95
+	switch {
+	case product[words[from].Norm]:
+		return
+	case short && !capital && !s.attending(i, from):
+		return // "a perez high"? a lower-case adjective
+	case short && (words[k].Norm == "high" || words[k].Norm == "middle") && !capital:
+		score = 0.85
+	case short && (words[k].Norm == "college" || words[k].Norm == "university" || words[k].Norm == "institute"):
+		score = 0.6 // a college someone reads about
+		if s.attending(i, from) {
+			score = 0.85
+		}
+	case !capital:
+		score = 0.88
+	}
+	s.claim(i, from, to, finding.School, score, "school", "proper words before a word for a school")
+}
+
+func notProper(w *tagger.Word) bool { return notOfAName[w.Norm] }
+
+// attending reports whether somebody's attendance is told right before from.
+func (s *session) attending(i, from int) bool {
+	words := s.lines[i].words
+	switch near(words, from-1) {
+	case "to", "at", "attend", "attends", "attended", "from", "for", "the":
+		return true
+	}
+	return false
+}
+
+var numberedSchool = set(`ps is ms jhs hs`)
+
+// schoolNumber claims "P.S. 214", "PS 8", "I.S. 61".
+func (s *session) schoolNumber(i, k int) {
+	words := s.lines[i].words
+	at := k + 1
+	if len(words[k].Norm) == 1 {
+		if near(words, k+1) != "." || near(words, k+2) != "s" {
+			return
+		}
+		at = k + 3
+		if near(words, at) == "." {
+			at++
+		}
+	} else if words[k].Shape == text.Lower && !(s.attending(i, k) && words[k].Norm != "is") || words[k].Shape == text.Title {
+		return
+	}
+	if near(words, at) == "#" {
+		at++
+	}
+	if at < len(words) && words[at].Shape == text.Digit && words[at].End-words[at].Start <= 3 {
+		s.claim(i, k, at+1, finding.School, 0.95, "school-number", "a public school's number")
+	}
+}
+
+// belongings are phrases after which a person tells where they belong. Only
+// the first person, or somebody of theirs, belongs; lines, cars and trips do not.
+type belonging struct {
+	phrase string
+	kind   finding.Kind
+	score  float64
+	// own is whether the phrase itself shows that a person is meant.
+	own bool
+}
+
+var belongings = []belonging{
+	{"i go to", finding.School, 0.9, true}, {"i went to", finding.School, 0.85, true}, {"i attend", finding.School, 0.95, true},
+	{"i attended", finding.School, 0.95, true}, {"i used to go to", finding.School, 0.95, true}, {"we go to", finding.School, 0.6, true},
+	{"goes to", finding.School, 0.88, false}, {"went to", finding.School, 0.6, false}, {"attends", finding.School, 0.9, false},
+	{"kids at", finding.School, 0.85, true}, {"teaches at", finding.School, 0.9, true}, {"student at", finding.School, 0.9, true},
+	{"students at", finding.School, 0.9, true}, {"teacher at", finding.School, 0.9, true}, {"i was at", finding.School, 0.7, true},
+	{"transferred to", finding.School, 0.8, true}, {"transferred from", finding.School, 0.85, true}, {"im at", finding.School, 0.6, true},
+	{"freshman at", finding.School, 0.9, true}, {"sophomore at", finding.School, 0.9, true}, {"junior at", finding.School, 0.9, true},
+	{"senior at", finding.School, 0.9, true}, {"grade at", finding.School, 0.9, true}, {"grader at", finding.School, 0.9, true},
+	{"class at", finding.School, 0.75, true}, {"school at", finding.School, 0.75, true}, {"over at", finding.School, 0.6, true},
+	{"works at", finding.Org, 0.95, true}, {"works for", finding.Org, 0.93, true}, {"work at", finding.Org, 0.93, true},
+	{"work for", finding.Org, 0.85, true}, {"working at", finding.Org, 0.93, true}, {"worked at", finding.Org, 0.93, true},
+	{"working for", finding.Org, 0.85, true}, {"worked for", finding.Org, 0.85, true}, {"shift at", finding.Org, 0.93, true},
+	{"job at", finding.Org, 0.93, true}, {"manager at", finding.Org, 0.93, true}, {"home from", finding.Org, 0.9, true},
+	{"me up from", finding.Org, 0.85, true}, {"volunteer at", finding.Org, 0.9, true}, {"volunteers at", finding.Org, 0.9, true},
+	{"intern at", finding.Org, 0.9, true}, {"employed by", finding.Org, 0.9, true}, {"me from", finding.Org, 0.8, true},
+	{"because i have", finding.Org, 0.9, true}, {"cause i have", finding.Org, 0.9, true}, {"cuz i have", finding.Org, 0.9, true},
+	{"bc i have", finding.Org, 0.9, true}, {"i got", finding.Org, 0.5, true}, {"practice with", finding.Org, 0.8, true},
+	{"practice for", finding.Org, 0.8, true}, {"rehearsal with", finding.Org, 0.85, true}, {"rehearsal for", finding.Org, 0.8, true},
+	{"plays for", finding.Org, 0.85, true}, {"play for", finding.Org, 0.8, true}, {"member of", finding.Org, 0.8, true},
+	{"tryouts for", finding.Org, 0.85, true}, {"swim for", finding.Org, 0.85, true}, {"dance with", finding.Org, 0.7, true},
+	{"i have", finding.Org, 0.85, false}, {"i miss", finding.Org, 0.5, false},
+	{"i live in", finding.Location, 0.97, true}, {"we live in", finding.Location, 0.97, true}, {"lives in", finding.Location, 0.85, false},
+	{"live near", finding.Location, 0.95, true}, {"living in", finding.Location, 0.85, true}, {"im in", finding.Location, 0.92, true},
+	{"i am in", finding.Location, 0.9, true}, {"were in", finding.Location, 0.4, false}, {"im from", finding.Location, 0.95, true},
+	{"i am from", finding.Location, 0.95, true}, {"moved to", finding.Location, 0.8, true}, {"moved from", finding.Location, 0.85, true},
+	{"moving to", finding.Location, 0.85, true}, {"over in", finding.Location, 0.93, true}, {"still in", finding.Location, 0.9, true},
+	{"out in", finding.Location, 0.85, true}, {"here in", finding.Location, 0.93, true}, {"down in", finding.Location, 0.85, true},
+	{"up in", finding.Location, 0.8, true}, {"back in", finding.Location, 0.8, true}, {"one in", finding.Location, 0.85, true},
+	{"grew up in", finding.Location, 0.95, true}, {"born in", finding.Location, 0.85, true}, {"weather in", finding.Location, 0.93, true},
+	{"weather like in", finding.Location, 0.95, true}, {"raining in", finding.Location, 0.95, true}, {"snowing in", finding.Location, 0.95, true},
+	{"hot in", finding.Location, 0.85, true}, {"cold in", finding.Location, 0.85, true}, {"school in", finding.Location, 0.93, true},
+	{"joining from", finding.Location, 0.95, true}, {"calling from", finding.Location, 0.95, true}, {"calling in from", finding.Location, 0.95, true},
+	{"zooming from", finding.Location, 0.95, true}, {"house in", finding.Location, 0.9, true}, {"apartment in", finding.Location, 0.95, true},
+	{"family in", finding.Location, 0.93, true}, {"visiting", finding.Location, 0.7, true}, {"based in", finding.Location, 0.9, true},
+	{"stay in", finding.Location, 0.6, false}, {"live around", finding.Location, 0.93, true}, {"live outside", finding.Location, 0.93, true},
+	{"near", finding.Location, 0.4, false}, {"you in", finding.Location, 0.7, true}, {"things in", finding.Location, 0.85, true},
+	{"everything in", finding.Location, 0.9, true}, {"from", finding.Location, 0.3, false}, {"home in", finding.Location, 0.9, true},
+}
+
+// cutBelonging is a belonging with its phrase cut into words.
+type cutBelonging struct {
+	belonging
+	words []string
+}
+
+// belongingsBy holds them by their last word.
+var belongingsBy = func() map[string][]cutBelonging {
+	m := map[string][]cutBelonging{}
+	for _, b := range belongings {
+		words := strings.Fields(b.phrase)
+		last := words[len(words)-1]
+		m[last] = append(m[last], cutBelonging{b, words})
+	}
+	return m
+}()
+
+// belonging claims what stands behind a phrase that ends at word k.
+func (s *session) belonging(i, k int) {
+	words := s.lines[i].words
+	if k+1 >= len(words) {
+		return
+	}
+	var best belonging
+	length := 0
+	for _, b := range belongingsBy[words[k].Norm] {
+		if n := len(b.words); n > length && b.score >= best.score && ends(words, k, b.words) {
+			best, length = b.belonging, n
+		}
+	}
+	if relative := s.relativeBefore(words, k-1); near(words, k) == "in" && relative && k >= 2 {
+		best, length = belonging{"relative in", finding.Location, 0.9, true}, 1
+	}
+	if near(words, k) == "at" && s.titledBefore(i, k-1) {
+		best, length = belonging{"teacher at", finding.School, 0.92, true}, 1
+	}
+	if near(words, k) == "in" && s.claimedBefore(i, k, finding.School) {
+		best, length = belonging{"school in", finding.Location, 0.93, true}, 1
+	}
+	if length == 0 || s.lines[i].problem >= storyAt {
+		return
+	}
+	switch best.kind {
+	case finding.Location:
+		s.town(i, k+1, best)
+	case finding.School:
+		s.attended(i, k+1, k-length, best)
+	default:
+		s.employed(i, k+1, k-length, best)
+	}
+}
+
+// relativeBefore reports whether "my sister" or a name of one ends at word k.
+func (s *session) relativeBefore(words []tagger.Word, k int) bool {
+	for b := k; b >= 1 && b > k-3; b-- {
+		if relation[words[b].Norm] && (words[b-1].Norm == "my" || b >= 2 && words[b-2].Norm == "my") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *session) titledBefore(i, k int) bool {
+	words := s.lines[i].words
+	for b := k; b >= 0 && b > k-4; b-- {
+		if formal[words[b].Norm] || words[b].Norm == "coach" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *session) claimedBefore(i, k int, kind finding.Kind) bool {
+	for n := len(s.claims) - 1; n >= 0 && s.claims[n].line == i; n-- {
+		if c := s.claims[n]; c.kind == kind && c.to == k {
+			return true
+		}
+	}
+	// A school that schoolShape finds, as places goes through the line.
+	return k > 0 && schoolNoun[near(s.lines[i].words, k-1)]
+}
+
+// town claims a place of one to three words that the lexicon lists.
+func (s *session) town(i, at int, b belonging) {
+	words := s.lines[i].words
+	if near(words, at) == "the" {
+		at++
+	}
+	for n := 3; n >= 1; n-- {
+		if at+n > len(words) {
+			continue
+		}
+		name := ""
+		for k := at; k < at+n; k++ {
+			if k > at {
+				name += " "
+			}
+			name += words[k].Norm
+		}
+		name = strings.ReplaceAll(name, ". ", " ")
+		e := Lookup(name)
+		if n > 1 && name[:2] == "st" && e.Place == 0 {
+			e = Lookup(strings.Replace(name, "st ", "saint ", 1))
+		}
+		w := &words[at]
+		capital := w.Shape != text.Lower
+		score := b.score
+		switch {
+		case e.Place < 0.2 && !(n == 1 && capital && s.lines[i].place[at] >= 0.6):
+			continue
+		case n == 1 && (w.Closed || !capital && (e.Word >= 0.3 && e.Place < 0.75 || e.Word >= 0.42)):
+			return
+		case n == 1 && capital && e.Word >= 0.6 && e.Place < 0.6:
+			return
+		case terms[name]:
+			return
+		case !capital && e.Place < 0.35:
+			score -= 0.2
+		}
+		if s.traveled(i, at) && !b.own {
+			return
+		}
+		s.claim(i, at, at+n, finding.Location, score, "town", "a town or region where somebody is or comes from")
+		return
+	}
+}
+
+// terms are words of the subject that are places too.
+var terms = set(`pi slope origin centre center normal angle range mode`)
+
+// traveled reports whether the line is about a journey, as problems are.
+func (s *session) traveled(i, at int) bool {
+	for k := range s.lines[i].words {
+		switch near(s.lines[i].words, k) {
+		case "drive", "drives", "driving", "drove", "travel", "travels", "traveling", "car", "train", "bus", "plane", "trip", "journey",
+			"distance", "miles", "turnpike", "interstate", "map", "route", "mph", "line", "graph", "starts", "ends", "point":
+			return true
+		}
+	}
+	return false
+}
+
+// attended claims the school after "I go to …". subject is the word before the
+// phrase.
+func (s *session) attended(i, at, subject int, b belonging) {
+	words := s.lines[i].words
+	if !b.own {
+		person := false
+		for k := subject; k >= 0 && k > subject-4; k-- {
+			w := &words[k]
+			person = person || relation[w.Norm] || w.Norm == "i" || w.Norm == "she" || w.Norm == "he" || w.Norm == "who" ||
+				w.Open && s.lines[i].person[k] >= 0.5
+		}
+		if !person || s.traveled(i, at) {
+			return
+		}
+	}
+	from, to := s.proper(i, at, 4)
+	if from == to {
+		return
+	}
+	first := &words[from]
+	if to-from == 1 && first.Shape == text.Lower && !(first.Lex.Word < 0.3) {
+		return
+	}
+	if to-from == 1 && (first.Lex.Place >= 0.75 && b.phrase != "i go to" && b.phrase != "goes to" || len(first.Norm) < 3) {
+		return // a town, not a school
+	}
+	if to-from == 1 && first.Lex.Place > 0.9 {
+		return
+	}
+	s.claim(i, from, to, finding.School, b.score, "attends", "where somebody goes to school or teaches")
+}
+
+// generic are things somebody goes to, works at or has, not names of them.
+var generic = set(`school work bed sleep college church practice class home lunch dinner breakfast store bank park gym library hospital
+	office restaurant soccer basketball football baseball volleyball tennis swim swimming dance ballet piano guitar violin band
+	choir orchestra drama theater theatre robotics chess debate track karate gymnastics cheer math science english history art
+	spanish french homework test tests quiz exam finals midterms questions question time idea ideas fun trouble camp court
+	therapy dentist doctor appointment appointments game games meet tutoring detention rehearsal lessons lesson training scouts
+	sat act psat ap calculus algebra geometry biology chemistry physics reading writing bluebook desmos zoom google night nights
+	days things one two three four five six seven eight nine ten jury duty covid flu number numbers point points miles minutes
+	hours monday tuesday wednesday thursday friday saturday sunday tomorrow today january february march april may june july
+	august september october november december stuff people friends plans mass temple mosque daycare preschool kindergarten
+	grade page pages step part module section google youtube discord instagram zero infinity space x y answer answers`)
+
+// stop ends a name that is written in lower case.
+var stop = set(`so and but because bc cuz cause then when where which while until till rn now today tomorrow tonight too also lol lmao
+	she he they we i it this that right on in at to for with if or is was are have has had after before from who not no yes
+	every all usually sometimes always still just like later early soon again anymore during next last its im hes shes btw
+	omg though tho instead cant wont dont could would can will might may late by near`)
+
+// proper gives the words of a name from at: capitalised words (with & and of
+// between), or in lower case up to a stop word.
+func (s *session) proper(i, at, limit int) (from, to int) {
+	words := s.lines[i].words
+	if near(words, at) == "the" {
+		at++
+	}
+	if at >= len(words) {
+		return at, at
+	}
+	if words[at].Shape != text.Lower {
+		to = at
+		for to < len(words) && to < at+limit+2 {
+			w := &words[to]
+			switch {
+			case w.Shape.Word() && w.Shape != text.Lower && (!w.Closed || to > at && w.Shape == text.Title) && w.Norm != "i" && len(w.Norm) > 1:
+			case (w.Norm == "&" || w.Norm == "of" || w.Norm == "and" || w.Norm == "-" || w.Norm == "." && to > at && words[to-1].Norm == "st") &&
+				to > at && to+1 < len(words) && words[to+1].Shape.Word() && words[to+1].Shape != text.Lower && len(words[to+1].Norm) > 1 && !words[to+1].Closed:
+			default:
+				return s.trim(words, at, to)
+			}
+			to++
+		}
+		return s.trim(words, at, to)
+	}
+	to = at
+	for to < len(words) && to < at+limit {
+		w := &words[to]
+		if w.Norm == "&" && to > at {
+			to++
+			continue
+		}
+		if !w.Shape.Word() || stop[w.Norm] || w.Closed || len(w.Norm) < 2 {
+			break
+		}
+		to++
+	}
+	return s.trim(words, at, to)
+}
+
+// trim empties names that hold nothing proper.
+func (s *session) trim(words []tagger.Word, from, to int) (int, int) {
+	for _, w := range words[from:to] {
+		if w.Shape.Word() && !generic[w.Norm] && !schoolNoun[w.Norm] && !notOfAName[w.Norm] && !product[w.Norm] {
+			return from, to
+		}
+	}
+	return from, from
+}
+
+// employed claims the employer or club behind a phrase.
+func (s *session) employed(i, at, subject int, b belonging) {
+	words := s.lines[i].words
+	from, to := s.proper(i, at, 4)
+	if from == to {
+		return
+	}
+	first := &words[from]
+	lower := first.Shape == text.Lower
+	listed, known := false, false
+	for _, w := range words[from:to] {
+		listed = listed || businessNoun[w.Norm] || clubNoun[w.Norm] || generic[w.Norm]
+		known = known || w.Shape.Word() && !generic[w.Norm] && !clubNoun[w.Norm] && !businessNoun[w.Norm] &&
+			(w.Lex.Place >= 0.2 || w.Lex.Family >= 0.3 || w.Lex.Word < 0.6)
+	}
+	score := b.score
+	having := strings.HasSuffix(b.phrase, "have") || b.phrase == "i got" || b.phrase == "i miss"
+	switch {
+	case having && (!listed || !known || to-from < 2):
+		return
+	case having && b.phrase != "i have" && b.phrase != "i got" && b.phrase != "i miss":
+	case having && !s.absent(i):
+		score -= 0.35
+	case lower && to-from < 2 && first.Lex.Word >= 0.3:
+		return
+	case lower && !listed:
+		score -= 0.25
+	case b.phrase == "home from" && to-from < 2 && (first.Lex.Place > 0.5 || first.Lex.Name() > 0.4):
+		score -= 0.3
+	case b.phrase == "me from" && !listed:
+		return
+	}
+	s.claim(i, from, to, finding.Org, score, "belongs", "where somebody works or what club they are in")
+}
+
+// absent reports whether the line says that somebody cannot come.
+func (s *session) absent(i int) bool {
+	for k := range s.lines[i].words {
+		switch n := near(s.lines[i].words, k); n {
+		case "cant", "cannot", "miss", "late", "wont", "busy", "leave", "unavailable":
+			return true
+		}
+	}
+	return false
+}
+
+// clubNoun ends the name of a club.
+var clubNoun = set(`club team league symphony orchestra band choir chorus ensemble philharmonic robotics academy society troop scouts
+	fc united athletics track swim gymnastics dance ballet theater theatre players rowing crew debate chess soccer basketball
+	baseball softball hockey lacrosse volleyball football karate dojo studio youth conservatory mathletes drama taekwondo`)
+
+// businessNoun ends the name of a firm.
+var businessNoun = set(`dental dentistry orthodontics bakery hardware landscaping plumbing electric roofing auto motors repair cafe diner
+	restaurant grill pizzeria deli market grocery foods pharmacy clinic hospital medical health salon spa barbershop insurance
+	realty construction builders contracting consulting law llp llc inc corp company co associates partners group bank credit
+	logistics trucking cleaners laundry nursery florist jewelers books bookstore brewing coffee daycare veterinary pediatrics
+	optical chiropractic fitness cleaning upholstery catering tailors tires towing hvac printing photography sons daughters
+	brothers bros farms ranch vineyard orchards supply rentals storage`)
+
+// businessShape claims capitalised words before a word for a firm.
+func (s *session) businessShape(i, k int) {
+	words := s.lines[i].words
+	if words[k].Shape == text.Lower || k+1 < len(words) && businessNoun[words[k+1].Norm] && words[k+1].Shape != text.Lower {
+		return
+	}
+	from := k
+	for from > 0 && from > k-5 {
+		w := &words[from-1]
+		if !(w.Shape.Word() && w.Shape != text.Lower && !w.Closed || w.Norm == "&") {
+			break
+		}
+		from--
+	}
+	for from < k && (words[from].Norm == "&" || starts(words, from) && words[from].Lex.Word >= 0.6) {
+		from++
+	}
+	if k-from >= 1 && s.lines[i].problem < storyAt {
+		s.claim(i, from, k+1, finding.Org, 0.75, "firm", "a name that ends like a firm's")
+	}
+}
+
+// cheer claims a team that is cheered: "go condors!!".
+func (s *session) cheer(i, k int) {
+	words := s.lines[i].words
+	if k > 0 && !starts(words, k) && !(k == 1 || words[k-1].Shape == text.Mark || greeting[words[k-1].Norm] || near(words, k-1) == "lets") {
+		return
+	}
+	to := k + 1
+	for to < len(words) && words[to].Shape.Word() && to < k+4 {
+		to++
+	}
+	last := to - 1
+	if last <= k || !plural(&words[last]) || words[k+1].Closed || generic[words[last].Norm] {
+		return
+	}
+	shout := near(words, to) == "!"
+	mascot := mascots[words[last].Norm]
+	capital := words[k+1].Shape != text.Lower
+	if to < len(words) && !shout && near(words, to) != "." && near(words, to) != "," || !shout && !mascot && !capital {
+		return
+	}
+	score := 0.9
+	if !mascot && words[last].Lex.Word >= 0.6 {
+		score = 0.6
+	}
+	switch words[last].Norm {
+	case "guys", "us", "yes", "steps", "ways", "days", "things", "times", "plus", "minus", "across", "always", "class", "sides", "places":
+		return
+	}
+	s.claim(i, k+1, to, finding.Org, score, "cheer", "a team that is cheered")
+}
+
+func plural(w *tagger.Word) bool {
+	return len(w.Norm) > 3 && w.Norm[len(w.Norm)-1] == 's' && w.Norm[len(w.Norm)-2] != 's'
+}
+
+// team claims "we're the Pelicans", "our mascot is the Owls".
+func (s *session) team(i, k int) {
+	words := s.lines[i].words
+	to := k + 1
+	for to < len(words) && words[to].Shape.Word() && to < k+3 && !stop[words[to].Norm] {
+		to++
+	}
+	last := to - 1
+	if last <= k || !plural(&words[last]) {
+		return
+	}
+	before, before2 := near(words, k-1), near(words, k-2)
+	ours := before == "were" || before == "are" && (before2 == "we" || before2 == "they") || before == "theyre" ||
+		(before == "is" || before == "its") && s.has(i, "mascot") || before == "for" && (before2 == "play" || before2 == "plays" || before2 == "root") ||
+		before == "of" && before2 == "home" || (before == "play" || before == "playing" || before == "against" || before == "beat") && s.has(i, "game")
+	if !ours {
+		return
+	}
+	capital := words[last].Shape != text.Lower
+	mascot := mascots[words[last].Norm]
+	score := 0.9
+	switch {
+	case mascot && (to >= len(words) || !words[to].Shape.Word() || capital || stop[words[to].Norm]):
+	case capital && words[last].Lex.Word < 0.75:
+		score = 0.85
+	default:
+		return
+	}
+	s.claim(i, k+1, to, finding.Org, score, "team", "a team somebody belongs to")
+}
+
+func (s *session) has(i int, norm string) bool {
+	for k := range s.lines[i].words {
+		if s.lines[i].words[k].Norm == norm {
+			return true
+		}
+	}
+	return false
+}
+
+// street ends the name of a street.
+var street = set(`street st avenue ave road rd drive dr lane ln boulevard blvd court ct place pl way terrace circle cir parkway pkwy
+	highway hwy trail square`)
+
+// address claims the town behind a street: "2900 48th avenue memphis".
+func (s *session) address(i int) {
+	words := s.lines[i].words
+	for k := 1; k < len(words); k++ {
+		if !street[words[k].Norm] {
+			continue
+		}
+		numbered := false
+		for b := k - 1; b >= 0 && b >= k-5; b-- {
+			numbered = numbered || words[b].Shape == text.Digit && words[b].End-words[b].Start <= 5
+		}
+		if !numbered {
+			continue
+		}
+		at := k + 1
+		for at < len(words) && (words[at].Norm == "," || words[at].Norm == "." || words[at].Norm == "in") {
+			at++
+		}
+		s.town(i, at, belonging{"street", finding.Location, 0.95, true})
+	}
+}
+
+// product are words of products and courses that look like schools or firms.
+var product = set(`khan zoom google bluebook desmos kahoot geogebra canvas college board youtube schoolhouse quizlet`)
+
+// mascots are what teams call themselves.
+var mascots = set(`tigers lions bears eagles hawks falcons panthers wildcats cougars bulldogs huskies wolves wolverines warriors knights
+	trojans spartans vikings titans giants raiders rebels rams broncos mustangs colts stallions chargers chiefs braves indians
+	cardinals bluejays ravens owls ospreys pelicans condors seahawks seagulls gulls herons roadrunners blackhawks nighthawks
+	redhawks thunderbirds firebirds phoenix dolphins sharks barracudas marlins stingrays gators alligators crocodiles cobras
+	vipers rattlers rattlesnakes diamondbacks scorpions hornets yellowjackets bees wasps spiders jaguars leopards cheetahs bobcats
+	lynx pumas coyotes foxes badgers bruins grizzlies beavers otters bison buffaloes buffalo bulls longhorns steers rhinos
+	elephants kangaroos koalas penguins turtles terrapins dragons griffins gryphons pirates buccaneers cavaliers musketeers
+	rangers marshals sheriffs cowboys riders outlaws miners prospectors lumberjacks loggers engineers mariners sailors admirals
+	generals colonels patriots minutemen pioneers settlers explorers highlanders scots gaels celts saxons normans romans gladiators
+	monarchs royals kings queens dukes barons crusaders saints angels devils demons wizards magicians comets meteors rockets
+	astros stars suns blazers flames storm cyclones hurricanes tornadoes thunder lightning waves tide breakers surfers jets flyers
+	aviators bombers blazers racers skyhawks silverhawks kingfishers chargers badgers ducks geese cranes bluebirds blueb jays
+	cubs jackals hyenas gorillas apes monkeys lizards lobos dawgs dogs cats`)

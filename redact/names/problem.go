@@ -1,0 +1,110 @@
+package names
+
+import (
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// storyAt is the least weight of a line that tells a mathematics problem.
+const storyAt = 3
+
+// problems weighs for every line how much it tells a mathematics problem about
+// third persons ("… has eight apples and gives four of them to …").
+func (s *session) problems() {
+	for i := range s.lines {
+		s.lines[i].problem = story(s.lines[i].words)
+	}
+}
+
+// story adds up what word problems have (a third person doing something with a
+// quantity, a question for a quantity) and takes away what talk has (you, I).
+func story(words []tagger.Word) float64 {
+	weight := 0.0
+	quantity := 0
+	for k := range words {
+		w := &words[k]
+		next := near(words, k+1)
+		switch {
+		case w.Shape == text.Digit, number[w.Norm]:
+			quantity++
+		case things[w.Norm]:
+			weight += 0.5
+		case pronounOfTalk[w.Norm]:
+			weight -= 0.75
+		}
+		switch {
+		case w.Norm == "how" && (next == "many" || next == "much" || next == "far" || next == "long" || next == "old" || next == "tall"):
+			weight++
+			if doer(words, k+2, k+8) {
+				weight += 2
+			}
+		case (w.Norm == "word" || w.Norm == "story") && next == "problem":
+			weight += 2.5
+		case (w.Norm == "problem" || w.Norm == "question" || w.Norm == "passage") && (next == "says" || next == "is" || next == "reads"):
+			weight++
+		case (w.Norm == "this" || w.Norm == "the") && (next == "passage" || next == "poem" || next == "excerpt"):
+			weight += 3
+		case w.Norm == "try" && (next == "this" || next == "the"), w.Norm == "if", w.Norm == "suppose", w.Norm == "each",
+			w.Norm == "twice", w.Norm == "altogether", w.Norm == "left", w.Norm == "per", w.Norm == "total", w.Norm == "every",
+			w.Norm == "remaining", w.Norm == "equally", w.Norm == "than":
+			weight += 0.5
+		}
+		if person(w) && does[next] {
+			weight += 0.5
+			if counted(words, k+2, k+7) {
+				weight += 2.5
+			}
+		}
+		if person(w) && w.Possessive && things[next] {
+			weight++
+		}
+	}
+	if quantity > 0 {
+		weight += 0.5
+	}
+	if quantity > 1 {
+		weight += 0.5
+	}
+	return weight
+}
+
+// person reports whether a word may be the person of a problem.
+func person(w *tagger.Word) bool {
+	return w.Open && w.Lex.Name() >= 0.2 && (w.Shape != text.Lower || w.Lex.Word < 0.6)
+}
+
+func doer(words []tagger.Word, from, to int) bool {
+	for k := from; k < min(to, len(words)); k++ {
+		if person(&words[k]) || words[k].Norm == "does" || words[k].Norm == "did" {
+			return true
+		}
+	}
+	return false
+}
+
+func counted(words []tagger.Word, from, to int) bool {
+	for k := from; k < min(to, len(words)); k++ {
+		if words[k].Shape == text.Digit || number[words[k].Norm] || words[k].Norm == "some" || words[k].Norm == "twice" || words[k].Norm == "times" {
+			return true
+		}
+	}
+	return false
+}
+
+var number = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen half quarter third`)
+
+var pronounOfTalk = set(`you your youre u ur i im my me we our lets youve ive youll`)
+
+var does = set(`has have had is was buys bought sells sold gives gave runs ran walks walked bikes biked drives drove reads read swims
+	swam earns earned saves saved spends spent makes made bakes baked washes washed paints painted collects collected shares shared
+	eats ate picks picked needs needed wants plays played scores scored travels traveled plants planted works worked pays paid
+	charges charged owes uses used cuts cut fills filled counts counted finds found owns keeps brings brought throws threw kicks
+	jumps jumped climbs climbed rides rode weighs measures invests invested deposits deposited borrows rents sews knits builds built
+	writes wrote takes took gets got types practices practiced donates donated receives received splits split puts leaves`)
+
+var things = set(`apples apple oranges marbles marble stickers sticker pencils pencil pens cookies cookie candies candy coins coin
+	dollars dollar cents books pages miles laps tickets shirts pounds cups ounces gallons liters flowers trees cards shells eggs
+	balloons toys cars windows muffins cupcakes pizza pizzas slices feet inches yards meters hours minutes quarters dimes nickels
+	pennies crayons boxes bags bottles bananas grapes beads blocks friends brothers points goals tokens stamps ribbons pieces
+	chocolates donuts brownies pies cakes fish dogs cats chickens cows seeds rows garden ladder allowance savings`)
