@@ -37,14 +37,11 @@ func (a account) find(lines []view) []finding.Candidate {
 	var asked, askedCard window
 	for i := range lines {
 		v := &lines[i]
-		if !v.numeric() {
-			if hits = a.cues.find(v.tok, hits[:0]); len(hits) > 0 {
-				a.open(v, hits, &asked, &askedCard)
-			}
-			continue
-		}
 		hits = a.cues.find(v.tok, hits[:0])
 		a.open(v, hits, &asked, &askedCard)
+		if n := v.numerals(); n == 0 || n < 8 && len(hits) == 0 && !asked.holds(v) {
+			continue
+		}
 		ssn, card, other := asked.holds(v), askedCard.holds(v), false
 		for _, h := range hits {
 			other = other || h.tag == accountOther

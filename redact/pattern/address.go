@@ -99,7 +99,7 @@ func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding
 func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 	i, said, digits := t, false, 0
 	if v.digits(i) {
-		digits = v.tok[i].End - v.tok[i].Start
+		digits = v.size(i)
 		if digits > 6 || t > 0 && v.joined(t-1) && v.norm(t-1) != "#" && v.norm(t-1) != "(" && v.norm(t-1) != "\"" && v.norm(t-1) != ":" || v.operator(t-1, true) {
 			return 0, 0
 		}
@@ -307,7 +307,7 @@ func locality(v *view, end int) int {
 	for i := end; i < len(v.tok) && i < end+6; i++ {
 		w := v.norm(i)
 		if v.digits(i) {
-			if n := v.tok[i].End - v.tok[i].Start; n == 5 && !v.operator(i-1, true) && !v.operator(i+1, false) {
+			if n := v.size(i); n == 5 && !v.operator(i-1, true) && !v.operator(i+1, false) {
 				i++
 				if v.norm(i) == "-" && v.joined(i-1) && v.digits(i+1) {
 					i += 2
@@ -412,7 +412,7 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 	for t := v.body; t < len(v.tok); t++ {
 		from, to := t, t
 		switch {
-		case v.digits(t) && v.tok[t].End-v.tok[t].Start == 5:
+		case v.digits(t) && v.size(t) == 5:
 			to = t + 1
 			if v.norm(to) == "-" && v.joined(t) && v.digits(to+1) {
 				to += 2
@@ -425,7 +425,7 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 				to = r.to
 			}
 		}
-		if to == from || v.operator(from-1, true) || v.operator(to, false) {
+		if to == from || v.operator(from-1, true) || v.operator(to, false) || v.word(to) && noStreet[v.norm(to)] && !v.joined(to-1) && v.norm(to) != "and" && v.norm(to) != "is" && v.norm(to) != "in" && v.norm(to) != "but" && v.norm(to) != "so" {
 			continue
 		}
 		if !covered(found, v.tok[from].Start, v.tok[to-1].End) {

@@ -205,6 +205,9 @@ func set1(w string) bool {
 // session or family as its subject.
 func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 	for t := v.body; t < len(v.tok); t++ {
+		if !v.digits(t) && !numberWord(v.tok[t].Norm) {
+			continue
+		}
 		from, to, n := v.years(t)
 		if from != t || n < 2 || n > 99 {
 			continue

@@ -157,11 +157,11 @@ func (v *view) date(t int) (date, bool) {
 	if d, ok := v.spokenDate(t); ok {
 		return d, true
 	}
-	if y, to := v.yearAt(t); y > 0 && v.tok[t].Shape.Word() || y > 0 && !v.joined(t-1) && v.tok[t].Norm[0] != '\'' {
+	if y, to := v.yearAt(t); y > 0 && v.tok[t].Shape.Word() || y > 0 && !v.joined(t-1) {
 		return date{from: t, to: to, parts: 1, year: true}, true
 	}
 	if v.digits(t) && !v.joined(t-1) && !(v.joined(t) && v.tok[t+1].Shape != text.Mark) {
-		if n := v.tok[t].End - v.tok[t].Start; n == 8 || n == 6 {
+		if n := v.size(t); n == 8 || n == 6 {
 			d := plain(v.tok[t].Norm)
 			if ok := number(d[:2]) <= 12 && number(d[2:4]) <= 31 && number(d[:2]) > 0 && number(d[2:4]) > 0; ok {
 				return date{from: t, to: t + 1, parts: 1, compact: true}, true
@@ -218,7 +218,7 @@ func (v *view) withYear(i, parts int) (int, int) {
 	if y, to := v.yearAt(j); y > 0 {
 		return to, parts + 1
 	}
-	if v.digits(j) && v.tok[j].End-v.tok[j].Start == 2 && !v.operator(j+1, false) && !(v.norm(j+1) == ":" && v.joined(j)) {
+	if v.digits(j) && v.size(j) == 2 && !v.operator(j+1, false) && !(v.norm(j+1) == ":" && v.joined(j)) {
 		return j + 1, parts + 1
 	}
 	if d, to, said := v.element(j); said && (d == "0" || len(d) == 2) { // "oh nine", "ten"
@@ -241,7 +241,7 @@ func (v *view) day(i int) (int, int) {
 	}
 	if v.digits(i) {
 		n := number(plain(v.norm(i)))
-		if v.tok[i].End-v.tok[i].Start > 2 || n < 1 || n > 31 {
+		if v.size(i) > 2 || n < 1 || n > 31 {
 			return 0, i
 		}
 		if v.joined(i) && ordinalSuffix(v.norm(i+1)) {
@@ -284,7 +284,7 @@ func (v *view) yearAt(i int) (int, int) {
 		return 0, i
 	}
 	if v.digits(i) {
-		if v.tok[i].End-v.tok[i].Start == 4 {
+		if v.size(i) == 4 {
 			if y := number(plain(v.norm(i))); y >= 1930 && y <= 2029 && !(v.joined(i) && (v.word(i+1) || v.norm(i+1) == "." && v.digits(i+2))) {
 				return y, i + 1
 			}
@@ -361,22 +361,22 @@ func (v *view) numericDate(t int) (date, bool) {
 		return date{}, false
 	}
 	a := number(plain(v.norm(t)))
-	if v.tok[t].End-v.tok[t].Start > 2 || a < 1 || a > 31 {
+	if v.size(t) > 2 || a < 1 || a > 31 {
 		return date{}, false
 	}
 	m := v.norm(t + 1)
-	if m != "/" && m != "-" && m != "." || !v.digits(t+2) || v.tok[t+2].End-v.tok[t+2].Start > 2 && !(v.tok[t+2].End-v.tok[t+2].Start == 4) {
+	if m != "/" && m != "-" && m != "." || !v.digits(t+2) || v.size(t+2) > 2 && !(v.size(t+2) == 4) {
 		return date{}, false
 	}
 	b := number(plain(v.norm(t + 2)))
-	if v.tok[t+2].End-v.tok[t+2].Start == 4 { // 5/2021
+	if v.size(t+2) == 4 { // 5/2021
 		return date{from: t, to: t + 3, parts: 2, compact: true}, a <= 12 && b >= 1930 && b <= 2029 && m != "."
 	}
 	if b < 1 || b > 31 || a > 12 && b > 12 {
 		return date{}, false
 	}
 	if v.norm(t+3) == m && v.digits(t+4) {
-		if n := v.tok[t+4].End - v.tok[t+4].Start; n == 2 || n == 4 {
+		if n := v.size(t + 4); n == 2 || n == 4 {
 			if !(v.joined(t+4) && (v.norm(t+5) == m && v.digits(t+6) || v.word(t+5))) {
 				return date{from: t, to: t + 5, parts: 3}, true
 			}
@@ -391,7 +391,7 @@ func (v *view) numericDate(t int) (date, bool) {
 
 // iso reads 2009-07-13 and 2009/07/13.
 func (v *view) iso(t int) (date, bool) {
-	if !v.digits(t) || v.tok[t].End-v.tok[t].Start != 4 || v.joined(t-1) && v.tok[t-1].Shape != text.Mark {
+	if !v.digits(t) || v.size(t) != 4 || v.joined(t-1) && v.tok[t-1].Shape != text.Mark {
 		return date{}, false
 	}
 	m := v.norm(t + 1)

@@ -191,6 +191,20 @@ func (c cursor) forward() cursor {
 
 func dotWord(w string) bool { return w == "dot" || w == "." || w == "period" || w == "point" }
 
+// mayDot is a quick test for a dot, said or written, or a bracket around it.
+func mayDot(w string) bool {
+	if w == "" {
+		return false
+	}
+	switch w[0] {
+	case '.', '(', ')', '[', ']', '{', '}', '<', '>':
+		return true
+	case 'd', 'p':
+		return dotWord(w)
+	}
+	return false
+}
+
 func atWord(w string) bool { return w == "at" || w == "@" || w == "＠" }
 
 // spoken finds the addresses whose domain ends, or is a provider's name, in
@@ -200,7 +214,7 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 	var all [][]finding.Candidate
 	for t := v.body; t < len(v.tok); t++ {
 		w := v.tok[t].Norm
-		if len(w) < 2 || !v.tok[t].Shape.Word() {
+		if len(w) < 2 || t > v.body && !cue && !mayDot(v.tok[t-1].Norm) || !v.tok[t].Shape.Word() {
 			continue
 		}
 		here := cursor{lines, i, t}

@@ -115,7 +115,12 @@ func distinctive(values []string) []string {
 // mentions finds @name.
 func mentions(v *view, found []finding.Candidate) []finding.Candidate {
 	s := v.text
-	for at := strings.IndexByte(s, '@'); at >= 0; {
+	for i := 0; i < len(s); {
+		at := strings.IndexByte(s[i:], '@')
+		if at < 0 {
+			break
+		}
+		at += i
 		end := at + 1
 		for end < len(s) {
 			r, n := utf8.DecodeRuneInString(s[end:])
@@ -124,21 +129,12 @@ func mentions(v *view, found []finding.Candidate) []finding.Candidate {
 			}
 			end += n
 		}
-		end = trimEnd(s, at, end)
-		name := s[at+1 : end]
+		i = end
+		end = trimEnd(s, at+1, end)
 		before, _ := utf8.DecodeLastRuneInString(s[:at])
 		glued := at > 0 && (alnum(before) || strings.ContainsRune("._-+)%", before))
-		if !glued && mention(name) {
+		if !glued && mention(s[at+1:end]) {
 			found = append(found, v.bytes(at, end, finding.Handle, 0.95, "handle/at", "an at sign and a name"))
-		}
-		if at = strings.IndexByte(s[max(end, at+1):], '@'); at >= 0 {
-			at += max(end, strings.IndexByte(s, '@')+1)
-			if at < end {
-				break
-			}
-		}
-		if at >= len(s) || at >= 0 && s[at] != '@' {
-			break
 		}
 	}
 	return found

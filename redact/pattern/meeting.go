@@ -51,7 +51,7 @@ func (m meeting) find(lines []view) []finding.Candidate {
 				join = true
 			}
 		}
-		if v.numeric() {
+		if n := v.numerals(); n >= 9 || n > 0 && (len(hits) > 0 || asked.holds(v)) {
 			for n, r := range meetingRuns(v.runs()) {
 				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) {
 					continue

@@ -29,6 +29,7 @@ const (
 	paren
 	blank
 	slash
+	spaced // a dash between blanks, as in a subtraction
 	spoken // um, dash, space
 )
 
@@ -46,16 +47,62 @@ var larger = map[string]string{
 
 var times = map[string]int{"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 
-// numberWord is a quick test for the first word of a spoken number.
+// numberWord reports whether a spoken number begins with w. Compiled switches
+// answer several times faster than the tables above.
 func numberWord(w string) bool {
 	if len(w) < 2 || len(w) > 9 {
 		return false
 	}
 	switch w[0] {
-	case 'z', 'o', 't', 'f', 's', 'e', 'n', 'd', 'q':
-		return units[w] != "" || larger[w] != "" || times[w] != 0
+	case 'o':
+		return w == "one" || w == "oh"
+	case 't':
+		switch w {
+		case "two", "three", "ten", "twelve", "thirteen", "twenty", "thirty", "triple", "treble":
+			return true
+		}
+	case 'f':
+		switch w {
+		case "four", "five", "fourteen", "fifteen", "forty", "fourty", "fifty":
+			return true
+		}
+	case 's':
+		switch w {
+		case "six", "seven", "sixteen", "seventeen", "sixty", "seventy":
+			return true
+		}
+	case 'e':
+		switch w {
+		case "eight", "eleven", "eighteen", "eighty":
+			return true
+		}
+	case 'n':
+		switch w {
+		case "nine", "niner", "nineteen", "ninety":
+			return true
+		}
+	case 'z':
+		return w == "zero"
+	case 'd':
+		return w == "double"
+	case 'q':
+		return w == "quadruple"
 	}
 	return false
+}
+
+// numerals is about how many digits the line has, written and said.
+func (v *view) numerals() int {
+	n := 0
+	for i := range v.tok {
+		t := &v.tok[i]
+		if t.Shape == text.Digit {
+			n += t.End - t.Start
+		} else if t.Shape >= text.Lower && numberWord(t.Norm) {
+			n += 2
+		}
+	}
+	return n
 }
 
 // element reads one number at token i: its digits and the token after it.
@@ -226,7 +273,7 @@ func (v *view) run(i, limit int) (run, bool) {
 // oneDigit reports whether tokens i and j are single written digits, which
 // blanks do not group: 5 2 0, 5 5 5.
 func (v *view) oneDigit(i, j int) bool {
-	return v.digits(i) && v.digits(j) && v.tok[i].End-v.tok[i].Start == 1 && v.tok[j].End-v.tok[j].Start == 1
+	return v.digits(i) && v.digits(j) && v.size(i) == 1 && v.size(j) == 1
 }
 
 // windows returns the parts of a written run between blanks, several pieces
@@ -271,12 +318,15 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 			s |= comma
 		case "-", "‐", "‑", "–":
 			s |= dash
+			if !v.joined(i-1) && !v.joined(i) {
+				s |= spaced
+			}
 		case ".", "·":
 			s |= dot
 		case "(", ")":
 			s |= paren
 		case "/":
-			if !v.digits(i-1) || !v.digits(i+1) || !v.joined(i-1) || !v.joined(i) || v.tok[i-1].End-v.tok[i-1].Start != 3 || v.tok[i+1].End-v.tok[i+1].Start < 3 {
+			if !v.digits(i-1) || !v.digits(i+1) || !v.joined(i-1) || !v.joined(i) || v.size(i-1) != 3 || v.size(i+1) < 3 {
 				return i, s, s == 0
 			}
 			s |= slash

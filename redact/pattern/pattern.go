@@ -86,21 +86,22 @@ func New(o Options) []finding.Recognizer {
 	if err := o.Check(); err != nil {
 		panic("pattern: " + err.Error())
 	}
+	lines := new(views)
 	all := []finding.Recognizer{
-		quoting{newEmail()},
-		quoting{newLink(o.PublicHosts)},
-		quoting{newPhone()},
-		quoting{newHandle()},
-		quoting{newMeeting()},
-		quoting{newIdentifier(o)},
-		quoting{network{}},
-		quoting{newAccount(o.Bare)},
-		quoting{newAddress()},
-		quoting{newBirthday(o.Dates)},
-		quoting{newAge()},
+		quoting{newEmail(), lines},
+		quoting{newLink(o.PublicHosts), lines},
+		quoting{newPhone(), lines},
+		quoting{newHandle(), lines},
+		quoting{newMeeting(), lines},
+		quoting{newIdentifier(o), lines},
+		quoting{network{}, lines},
+		quoting{newAccount(o.Bare), lines},
+		quoting{newAddress(), lines},
+		quoting{newBirthday(o.Dates), lines},
+		quoting{newAge(), lines},
 	}
 	if len(o.Rules)+len(o.Terms) > 0 {
-		all = append(all, quoting{newCustom(o)})
+		all = append(all, quoting{newCustom(o), lines})
 	}
 	return all
 }
@@ -113,13 +114,18 @@ type matcher interface {
 
 // quoting makes a recognizer of a matcher: what it finds in a message is also
 // found where a reply or reaction repeats that message.
-type quoting struct{ matcher }
+type quoting struct {
+	matcher
+	lines *views
+}
 
 func (q quoting) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	found := q.find(read(c))
+	lines := q.lines.read(c)
+	found := q.find(lines)
+	q.lines.done(lines)
 	if len(found) == 0 {
 		return nil, nil
 	}

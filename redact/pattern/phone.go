@@ -61,7 +61,7 @@ func (p phone) find(lines []view) []finding.Candidate {
 				asked.open(v)
 			}
 		}
-		if !v.numeric() {
+		if n := v.numerals(); n == 0 || n < 5 && len(hits) == 0 && !asked.holds(v) && !loose.holds(v) {
 			continue
 		}
 		runs := v.runs()
@@ -145,7 +145,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	if r.words > 0 {
 		return spokenPhone(r, cue)
 	}
-	plus := r.from > 0 && v.norm(r.from-1) == "+" || r.from > 1 && v.norm(r.from-1) == "(" && v.norm(r.from-2) == "+"
+	plus := r.from > 0 && v.norm(r.from-1) == "+" && v.joined(r.from-1) && !(len(r.groups) == 2 && r.seps == dot) || r.from > 1 && v.norm(r.from-1) == "(" && v.norm(r.from-2) == "+"
 	if plus && v.operator(r.from-1, true) {
 		plus = false
 	}
@@ -168,18 +168,23 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	}
 	if american(r.digits) && americanGroups(r.groups) {
 		switch {
+		case cue == 0 && r.seps&spaced != 0:
+			return 0.4, "phone/spaced", "ten digits grouped like a North American number, or a subtraction"
 		case cue > 0:
 			return 0.98, "phone/american", "ten digits grouped like a North American number, and a cue"
 		case len(r.groups) >= 3 && r.seps&(dash|dot|paren) != 0:
 			return 0.93, "phone/american", "ten digits grouped like a North American number"
 		case len(r.groups) >= 3:
 			return 0.8, "phone/american", "ten digits spaced like a North American number"
-		case len(r.groups) == 2 && r.seps&(dash|dot|paren) != 0:
+		case len(r.groups) == 2 && r.seps&(dash|paren) != 0 && r.seps&dot == 0:
 			return 0.7, "phone/american", "ten digits grouped like a North American number"
 		}
 		return 0, "", ""
 	}
 	if cue == 0 {
+		if r.seps&spaced != 0 {
+			return 0, "", ""
+		}
 		if n >= 11 && n <= 13 && len(r.groups) >= 4 && !small(r.groups) && valid("+"+r.digits, "") {
 			return 0.8, "phone/country", "digits that begin with a country code and make a valid number"
 		}

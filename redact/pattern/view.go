@@ -2,6 +2,8 @@ package pattern
 
 import (
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -17,8 +19,27 @@ type view struct {
 	chat    bool
 }
 
-func read(c *finding.Conversation) []view {
-	lines := make([]view, len(c.Lines))
+// views keeps the memory of read lines for the next conversation.
+type views struct{ pool sync.Pool }
+
+func (p *views) read(c *finding.Conversation) []view {
+	lines, _ := p.pool.Get().(*[]view)
+	if lines == nil || cap(*lines) < len(c.Lines) {
+		fresh := make([]view, len(c.Lines))
+		lines = &fresh
+	}
+	*lines = (*lines)[:len(c.Lines)]
+	read(c, *lines)
+	return *lines
+}
+
+// done gives lines back. Nothing of the conversation is kept.
+func (p *views) done(lines []view) {
+	clear(lines)
+	p.pool.Put(&lines)
+}
+
+func read(c *finding.Conversation, lines []view) {
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		v := &lines[i]
@@ -37,11 +58,7 @@ func read(c *finding.Conversation) []view {
 			}
 		}
 	}
-	return lines
 }
-
-// between returns the source between token i and the one after it.
-func (v *view) between(i int) string { return v.text[v.tok[i].End:v.tok[i+1].Start] }
 
 // joined reports whether token i touches the one after it.
 func (v *view) joined(i int) bool {
@@ -61,19 +78,8 @@ func (v *view) digits(i int) bool {
 	return i >= 0 && i < len(v.tok) && v.tok[i].Shape == text.Digit
 }
 
-// at returns the first token that ends after byte offset b.
-func (v *view) at(b int) int {
-	lo, hi := 0, len(v.tok)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if v.tok[mid].End <= b {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
-}
+// size is the number of digits of token i.
+func (v *view) size(i int) int { return utf8.RuneCountInString(v.tok[i].Norm) }
 
 // tokens makes a candidate of tokens from to to-1.
 func (v *view) tokens(from, to int, k finding.Kind, score float64, rule, why string) finding.Candidate {
