@@ -235,11 +235,11 @@ func cardGroups(r run) bool {
 		return true
 	}
 	for i, g := range r.groups {
-		if i < len(r.groups)-1 && g != 4 && g != 6 || g > 7 {
+		if i < len(r.groups)-1 && g != 4 && (g != 6 || i != 1) || g > 7 {
 			return false
 		}
 	}
-	return r.seps&(comma|paren|dot) == 0
+	return r.seps&(comma|paren|dot|spaced) == 0
 }
 
 // lengths of an IBAN by country (SWIFT IBAN registry).

@@ -10,7 +10,8 @@ import (
 // three further words. Most tokens are turned away by their first byte and
 // length, before any map is asked.
 type phrases struct {
-	lengths [256]uint32
+	lengths [256]uint32 // by first byte, a bit for each length
+	pairs   [16]uint64  // a bit for each pair of first bytes, modulo 32
 	first   map[string][]phrase
 }
 
@@ -36,6 +37,8 @@ func newPhrases(lists ...[]string) *phrases {
 			}
 			w := words[0]
 			p.lengths[w[0]] |= 1 << (len(w) & 31)
+			pair := pairOf(w)
+			p.pairs[pair>>6] |= 1 << (pair & 63)
 			p.first[w] = append(p.first[w], phrase{words, tag})
 		}
 	}
@@ -45,11 +48,27 @@ func newPhrases(lists ...[]string) *phrases {
 	return p
 }
 
+func pairOf(w string) uint {
+	if len(w) < 2 {
+		return uint(w[0] & 31)
+	}
+	return uint(w[0]&31)<<5 | uint(w[1]&31)
+}
+
+// may reports whether a phrase can begin with w.
+func (p *phrases) may(w string) bool {
+	if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
+		return false
+	}
+	pair := pairOf(w)
+	return p.pairs[pair>>6]&(1<<(pair&63)) != 0
+}
+
 // find appends the longest phrase at each token to dst.
 func (p *phrases) find(tok []text.Token, dst []hit) []hit {
 	for i := range tok {
 		w := tok[i].Norm
-		if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
+		if !p.may(w) {
 			continue
 		}
 		for _, ph := range p.first[w] {
@@ -60,21 +79,6 @@ func (p *phrases) find(tok []text.Token, dst []hit) []hit {
 		}
 	}
 	return dst
-}
-
-func (p *phrases) has(tok []text.Token) bool {
-	for i := range tok {
-		w := tok[i].Norm
-		if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
-			continue
-		}
-		for _, ph := range p.first[w] {
-			if match(tok, i+1, ph.words[1:]) > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func match(tok []text.Token, i int, words []string) int {

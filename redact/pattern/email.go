@@ -39,7 +39,7 @@ func (e email) find(lines []view) []finding.Candidate {
 			cue.open(v)
 		}
 		first := len(found)
-		if strings.ContainsAny(v.text, "@＠") {
+		if strings.IndexByte(v.text, '@') >= 0 || strings.Contains(v.text, "＠") {
 			found = written(v, found)
 		}
 		for _, a := range e.spoken(lines, i, cue.holds(v)) {

@@ -37,7 +37,7 @@ func newPhone() phone {
 			"number is still", "number on file", "number we have", "have your number", "the number for", "phone number", "cell number", "a number i can",
 		},
 		[]string{
-			"my number", "my ~ number is", "number is", "my numbers", "our number", "mom number", "is my number", "thats my number", "the number is", "contact", "one is", "my us number",
+			"my number", "my ~ number is", "number is", "my numbers", "our number", "mom number", "is my number", "thats my number", "the number is", "contact",
 			"my moms", "my dads", "save my number", "have my number", "heres my number",
 		},
 	)}
@@ -146,7 +146,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 		return spokenPhone(r, cue)
 	}
 	plus := r.from > 0 && v.norm(r.from-1) == "+" && v.joined(r.from-1) && !(len(r.groups) == 2 && r.seps == dot) || r.from > 1 && v.norm(r.from-1) == "(" && v.norm(r.from-2) == "+"
-	if plus && v.operator(r.from-1, true) {
+	if plus && (v.operator(r.from-1, true) || r.seps&spaced != 0 || v.norm(r.from-1) == "+" && v.joined(r.from-2) && v.norm(r.from-2) != "(" && v.norm(r.from-2) != ":") {
 		plus = false
 	}
 	if plus && n >= 8 && n <= 15 {
@@ -160,7 +160,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	if r.math && !plus {
 		return 0, "", ""
 	}
-	if r.seps&comma != 0 && small(r.groups) || r.seps&slash != 0 && cue == 0 {
+	if r.seps&comma != 0 && (cue == 0 || small(r.groups)) || r.seps&slash != 0 && cue == 0 {
 		return 0, "", ""
 	}
 	if v.chained(r) {
@@ -170,13 +170,15 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 		switch {
 		case cue == 0 && r.seps&spaced != 0:
 			return 0.4, "phone/spaced", "ten digits grouped like a North American number, or a subtraction"
+		case cue == 1 && len(r.groups) == 1:
+			return 0.75, "phone/american", "ten digits in a row, and a loose cue"
 		case cue > 0:
 			return 0.98, "phone/american", "ten digits grouped like a North American number, and a cue"
 		case len(r.groups) >= 3 && r.seps&(dash|dot|paren) != 0:
 			return 0.93, "phone/american", "ten digits grouped like a North American number"
 		case len(r.groups) >= 3:
 			return 0.8, "phone/american", "ten digits spaced like a North American number"
-		case len(r.groups) == 2 && r.seps&(dash|paren) != 0 && r.seps&dot == 0:
+		case len(r.groups) == 2 && r.seps&paren != 0 && r.seps&(dot|spaced) == 0:
 			return 0.7, "phone/american", "ten digits grouped like a North American number"
 		}
 		return 0, "", ""
@@ -185,10 +187,10 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 		if r.seps&spaced != 0 {
 			return 0, "", ""
 		}
-		if n >= 11 && n <= 13 && len(r.groups) >= 4 && !small(r.groups) && valid("+"+r.digits, "") {
+		if n >= 11 && n <= 13 && len(r.groups) >= 4 && r.seps&^(dash|blank) == 0 && !small(r.groups) && valid("+"+r.digits, "") {
 			return 0.8, "phone/country", "digits that begin with a country code and make a valid number"
 		}
-		if n >= 9 && n <= 11 && len(r.groups) == 3 && r.digits[0] == '0' && r.seps&dash != 0 && r.groups[1] > 2 && r.groups[2] > 2 {
+		if n >= 9 && n <= 11 && len(r.groups) == 3 && r.digits[0] == '0' && r.seps == dash && r.groups[1] > 2 && r.groups[2] > 2 {
 			return 0.7, "phone/national", "three groups of digits that begin with a zero"
 		}
 		return 0, "", ""
@@ -206,6 +208,9 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	if strings.HasSuffix(r.digits, "0000") && len(r.groups) == 1 {
 		return 0, "", ""
 	}
+	if cue == 1 && len(r.groups) == 1 && r.digits[0] != '0' && n < 11 {
+		return 0, "", ""
+	}
 	if anywhere(r.digits) {
 		return 0.9, "phone/national", "a valid number of some country, and a cue"
 	}
@@ -221,7 +226,7 @@ func spokenPhone(r run, cue int) (float64, string, string) {
 	if r.math && cue < 2 {
 		return 0, "", ""
 	}
-	if n > 13 || cue == 0 && r.single < r.elements-1 {
+	if n > 13 || cue == 0 && (r.single < r.elements-1 || r.words < r.elements) {
 		return 0, "", ""
 	}
 	switch {
@@ -329,7 +334,7 @@ func americanGroups(g []int) bool {
 			return false
 		}
 	}
-	return has3 || len(g) <= 2
+	return has3 || len(g) == 1 || len(g) == 2 && (g[1] == 4 || g[1] == 10)
 }
 
 // small reports whether a group has a single digit other than a leading code,
