@@ -11,13 +11,17 @@ import (
 // certain is the score from which a name is looked for in the whole session.
 const certain = 0.80
 
+// guessed are the shapes of a roster name that are recognised by their place:
+// once recognised they are looked for in every place.
+var guessed = map[string]bool{"roster/misheard": true, "roster/short": true, "roster/misspelled": true}
+
 // spread looks for names that were recognised with certainty in the rest of
 // the session, where nothing but the name itself may point to them.
 func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon) []finding.Candidate {
 	best := map[string]roster.Heard{}
 	for line, d := range decided {
 		for _, f := range d.findings {
-			if f.Kind != finding.Person || f.Outcome != finding.Redact || f.Score < certain || f.Person != "" {
+			if f.Kind != finding.Person || f.Outcome != finding.Redact || f.Score < certain || f.Person != "" && !guessed[f.Recognizer] {
 				continue
 			}
 			name := c.Lines[line].Text[f.Start:f.End]
@@ -29,7 +33,7 @@ func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon)
 				if f.Key == "" {
 					f.Key = roster.Key(name)
 				}
-				best[k] = roster.Heard{Name: name, Key: f.Key, Score: f.Score}
+				best[k] = roster.Heard{Name: name, Key: f.Key, Person: f.Person, Score: f.Score}
 			}
 		}
 	}

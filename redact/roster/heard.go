@@ -2,6 +2,7 @@ package roster
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -39,6 +40,11 @@ func Spread(c *finding.Conversation, heard []Heard, lexicon Lexicon) []finding.C
 		x.people = append(x.people, person{id: h.Person, key: h.Key})
 		scores = append(scores, h.Score)
 		n := len(x.people) - 1
+		if h.Person != "" {
+			// A shape of a known name: only as a whole.
+			x.enter(n, first, strings.Join(words, ""), words)
+			continue
+		}
 		for k, w := range words {
 			if len(w) < 2 || particles[w] || never[w] {
 				continue

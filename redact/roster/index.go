@@ -310,8 +310,8 @@ func (x *index) shapes(norm string, common float64) []hit {
 				continue
 			}
 			if n.part&(first|other) != 0 {
-				if q := short(norm, n.norm); q > 0 && common < 0.9 && len(norm) > 2 {
-					out = append(out, hit{i, n.part, shortened, 6*q - 4})
+				if q := short(norm, n.norm); q > 0 && common < 0.9 {
+					out = append(out, hit{i, n.part, shortened, shortOdds(q)})
 				}
 			}
 			if len(norm) >= 4 && len(n.norm) >= 4 && count(mask^n.bits) <= 2 && typo(norm, n.norm) {
@@ -331,6 +331,13 @@ func (x *index) shapes(norm string, common float64) []hit {
 		}
 	}
 	return out
+}
+
+func shortOdds(q float64) float64 {
+	if q < 0.1 {
+		return -5 // two letters: only where nothing else can be meant
+	}
+	return 6*q - 4
 }
 
 func count(b uint32) (n int) {
@@ -453,6 +460,9 @@ func (x *index) alike(read []sound, norm string) []hit {
 			}
 			if d <= 0.3 {
 				odds := 1.2 - 11*d
+				if len(norm) < 4 && d > 0 {
+					odds -= 1
+				}
 				if n.part == last || n.part == other {
 					odds -= 0.7
 				}

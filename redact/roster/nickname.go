@@ -78,7 +78,10 @@ func short(w, name string) float64 {
 		case len(w) == 3:
 			return 0.75
 		}
-		return 0.3
+		return 0.01
+	}
+	if n := len(w); n == 4 && w[:2] == w[2:] && strings.HasPrefix(name, w[:2]) {
+		return 0.5 // Joanna, Jojo
 	}
 	if len(name) >= 6 && strings.HasSuffix(name, w) {
 		switch {

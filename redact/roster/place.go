@@ -54,7 +54,10 @@ func look(s string, tokens []text.Token, i, j int) place {
 	}
 
 	// Spoken to.
+	asked := nextComma && next2 != nil && spokenTo[next2.Norm]
 	switch {
+	case sentenceStart && asked:
+		p.name, p.called = 4.6, true
 	case lineStart && nextComma:
 		p.name, p.called = 3.2, true
 	case sentenceStart && nextComma:
@@ -71,50 +74,63 @@ func look(s string, tokens []text.Token, i, j int) place {
 		p.name, p.called = 3.4, true
 	case before == "you" && prev2 != nil && prev2.Norm == "thank":
 		p.name, p.called = 3.4, true
+	case openers[before] && i <= 2 && (after == "u" || after == "you"):
+		p.name, p.called = 3, true
+	case lineStart && after == "go" && next2 != nil && (next2.Norm == "first" || next2.Norm == "next" || next2.Norm == "ahead"):
+		p.name, p.called = 2.4, true
+	case asking[before] && prev2 != nil && question[prev2.Norm] && after != "" && !objects[after]:
+		p.name = 2.6
 	case greetings[before]:
 		p.name, p.called = 1.8, true
 	case openers[before] && i <= 2 && p.closes && before != "no" && before != "you":
 		p.name, p.called = 2.2, true
 	case lineStart && ends:
-		p.name, p.called = 1.2, true
+		p.name, p.called = 1.8, true
 	case sentenceStart && ends:
 		p.name, p.called = 2, true
 	case sentenceStart && (after == "can" || after == "could" || after == "do" || after == "would" || after == "did") && next2 != nil && (next2.Norm == "you" || next2.Norm == "u"):
 		p.name, p.called = 2.4, true
 	}
 	// A name is told or asked for.
+	named := false
 	if prev != nil && p.name < 2.6 {
 		switch before {
 		case "mr", "mrs", "ms", "miss", "dr", "mister", "professor", "coach":
 			p.name, p.called = 3.2, true
 		case "call", "calls", "called", "named", "name", "names":
-			p.name, p.called = max(p.name, 2.2), true
+			p.name, p.called, named = max(p.name, 2.2), true, true
+		case "tell", "ask", "told", "asked", "tag", "ping":
+			p.name, named = max(p.name, 1.8), !objects[after] || after == "to" || after == "how" || after == "what" || after == "if" || after == "about"
 		case "by":
 			if prev2 != nil && (prev2.Norm == "go" || prev2.Norm == "goes") {
-				p.name, p.called = 3.2, true
+				p.name, p.called, named = 3.2, true, true
 			}
 		case "me":
 			if prev2 != nil && (prev2.Norm == "call" || prev2.Norm == "calls") {
-				p.name, p.called = 3.2, true
+				p.name, p.called, named = 3.2, true, true
 			}
 		case "is":
 			if prev2 != nil && (prev2.Norm == "name" || prev2.Norm == "this") {
-				p.name, p.called = 2.4, true
+				p.name, p.called, named = 2.4, true, prev2.Norm == "name"
 			}
 		case "it":
 			if prev2 != nil && prev2.Norm == "is" && ends {
-				p.name, p.called = 2, true
+				p.name, p.called, named = 2, true, i == 2
 			}
 		case "as":
 			if prev2 != nil && prev2.Norm == "down" {
-				p.name, p.called = 2.4, true
+				p.name, p.called, named = 2.4, true, true
 			}
 		case "says", "saying":
 			p.name, p.called = max(p.name, 1.6), true
-		case "im":
-			p.name, p.own = max(p.name, 1.4), true
+		case "im", "youre":
+			p.name, p.own = max(p.name, 1.4), before == "im"
+			named = tokens[i].Shape == text.Title
 		case "its":
 			p.name = max(p.name, 1.2)
+			if p.closes {
+				p.name, named = max(p.name, 2), true
+			}
 			p.called = p.called || ends
 		}
 	}
@@ -126,13 +142,16 @@ func look(s string, tokens []text.Token, i, j int) place {
 	if doing[after] {
 		p.name += 0.8
 	}
-	if p.name > 3.6 {
+	if p.name > 3.6 && !asked {
 		p.name = 3.6
 	}
 
 	// Used as an everyday word.
 	switch {
 	case before == "":
+	case named:
+	case determiners[before] && doing[after] && question[before]:
+		p.word = -2
 	case determiners[before], numbers[before] && prev.Shape != text.Mark, prev.Shape == text.Digit:
 		p.word = -4.5
 	case subjects[before] && !(before == "you" && prev2 != nil && thanked[prev2.Norm]):
@@ -160,13 +179,19 @@ func look(s string, tokens []text.Token, i, j int) place {
 	// Written like a name, where the line tells names by capitals.
 	switch tokens[i].Shape {
 	case text.Title, text.Mixed, text.One:
-		if !sentenceStart && informative(tokens, i, j) {
-			p.name += 1.6
-			p.word += 2.5
+		label := next != nil && (next.Shape == text.One || next.Shape == text.Digit)
+		if label && after != "i" {
+			p.word -= 3
+		} else if !sentenceStart && informative(tokens, i, j) {
+			p.name += 1.8
+			p.word += 3
 		}
 	case text.Lower:
 		if capitals(tokens, i, j) {
 			p.word -= 2.5
+			if p.called && p.name > 2 {
+				p.word += 1.5
+			}
 		}
 	}
 	return p
@@ -175,8 +200,10 @@ func look(s string, tokens []text.Token, i, j int) place {
 // possess adds that the word has a possessive s: what is owned is mostly owned
 // by somebody.
 func (p *place) possess() {
-	p.name = min(p.name+2, 3.6)
-	p.word += 1.5
+	p.name = min(p.name+2.2, 4)
+	if p.word > -4 {
+		p.word = max(p.word, 0)
+	}
 }
 
 var thanked = set(`thank love see miss hear thanks`)
@@ -193,15 +220,27 @@ func stops(t *text.Token) bool {
 	return r > 0x2000 && r != '’' && r != '‘'
 }
 
-// informative reports whether the other words of the line are mostly written
-// small, so that a capital means something.
+var (
+	asking   = set(`did does is was has do`)
+	question = set(`what where how why when who which`)
+)
+
+// informative reports whether the other words of the line are written small, so
+// that a capital means something. A short line may have none ("It's Banks.").
 func informative(tokens []text.Token, i, j int) bool {
+	words := 0
 	for k, t := range tokens {
-		if (k < i || k > j) && t.Shape == text.Lower && len(t.Norm) > 1 {
+		if k >= i && k <= j || !t.Shape.Word() {
+			continue
+		}
+		if t.Shape == text.Lower && len(t.Norm) > 1 {
 			return true
 		}
+		if t.Shape != text.One {
+			words++
+		}
 	}
-	return false
+	return words == 1 && i > 0 && never[tokens[i-1].Norm] && tokens[i-1].Shape == text.Title
 }
 
 // capitals reports whether the line has capitals elsewhere, so that a small

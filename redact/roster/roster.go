@@ -119,8 +119,9 @@ func (x *index) addSpeakers(c *finding.Conversation) {
 // it is nobody's initial.
 func (x *index) countLetters(c *finding.Conversation) {
 	for i := range c.Lines {
-		for _, t := range c.Lines[i].Tokens {
-			if letter(t) {
+		tokens := c.Lines[i].Tokens
+		for k, t := range tokens {
+			if letter(t) && !(k > 0 && letter(tokens[k-1])) && !(k+1 < len(tokens) && letter(tokens[k+1])) {
 				x.letters[t.Norm[0]-'a']++
 			}
 		}
@@ -159,7 +160,7 @@ func (x *index) line(c *finding.Conversation, at int) []finding.Candidate {
 	var out []finding.Candidate
 	for k := range mentions {
 		m := &mentions[k]
-		h, score, why := x.judge(m, neighbours(l, mentions, k), l)
+		h, score, why := x.judge(l, mentions, k)
 		f := finding.Candidate{
 			Line: at, Start: l.Tokens[m.i].Start, End: m.end, Kind: finding.Person,
 			Score: score, Recognizer: "roster/" + wayNames[h.way], Why: why,
@@ -341,7 +342,7 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 	}
 	// Two or three words: "Woo Cash", "Tan V".
 	sounds := []string{""}
-	joined, easy := "", 1.0
+	joined, easy, known := "", 1.0, false
 	for j := i; j < len(tokens) && j < i+3; j++ {
 		t := &tokens[j]
 		if !t.Shape.Word() || j > i && t.Start != tokens[j-1].End+1 {
@@ -355,6 +356,7 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 			break
 		}
 		easy = min(easy, v.common)
+		known = known || len(t.Norm) > 4 && (v.common > 0.3 || x.lexicon.Name(t.Norm) > 0.3)
 		joined += t.Norm
 		sounds = appendSounds(sounds, t)
 		if j == i {
@@ -367,6 +369,9 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		hits := x.alike(sounds, joined)
 		if len(hits) == 0 || len(found.hits) > 0 && found.hits[0].odds >= hits[0].odds {
 			continue
+		}
+		if known {
+			hits[0].odds -= 1.5
 		}
 		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * 0.5}
 	}
@@ -457,11 +462,12 @@ func close(l *finding.Line, i, j int) bool {
 }
 
 // judge says who is meant, how sure that is, and why.
-func (x *index) judge(m *mention, near [2]*mention, l *finding.Line) (hit, float64, string) {
+func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64, string) {
+	m, near := &mentions[k], neighbours(l, mentions, k)
 	best, bestOdds, why := m.hits[0], math.Inf(-1), ""
 	speaker, spoken := x.byID[l.Speaker]
 	for _, h := range m.hits {
-		odds := h.odds - 7*m.word + m.place.name + m.word*m.place.word
+		odds := h.odds - 7*m.word + m.place.name + math.Sqrt(m.word)*m.place.word
 		if h.way >= shortened && h.way != apart && !m.place.called {
 			odds -= 1.2
 		}
@@ -476,6 +482,11 @@ func (x *index) judge(m *mention, near [2]*mention, l *finding.Line) (hit, float
 			odds += 6
 			reason += ", with the other name beside it"
 		}
+		for _, side := range [2]int{-1, 1} {
+			if o := joinedBy(l, mentions, k, side); o != nil && o.hits[0].person != h.person {
+				odds += 1.3
+			}
+		}
 		if spoken && speaker == h.person && !m.place.own {
 			odds -= 0.1
 		}
@@ -487,6 +498,25 @@ func (x *index) judge(m *mention, near [2]*mention, l *finding.Line) (hit, float
 		why += ", where somebody is spoken to or named"
 	}
 	return best, 1 / (1 + math.Exp(-bestOdds)), why
+}
+
+// joinedBy returns the mention that "and" or "or" joins to mention k on one
+// side, nil when there is none.
+func joinedBy(l *finding.Line, mentions []mention, k, side int) *mention {
+	if k+side < 0 || k+side >= len(mentions) {
+		return nil
+	}
+	a, b := &mentions[k], &mentions[k+side]
+	if side < 0 {
+		a, b = b, a
+	}
+	if b.i != a.j+2 || len(mentions[k+side].hits) == 0 {
+		return nil
+	}
+	if w := l.Tokens[a.j+1].Norm; w != "and" && w != "or" {
+		return nil
+	}
+	return &mentions[k+side]
 }
 
 // complete reports whether n is another name of the same person.
