@@ -166,3 +166,33 @@ func TestEveryWitnessMustSign(t *testing.T) {
 		t.Errorf("a reader who knows no witness: %v", err)
 	}
 }
+
+// TestTheLogShowsAFork: even with the log's key and releases the sender really
+// signed, a history put together from two branches does not verify.
+func TestTheLogShowsAFork(t *testing.T) {
+	w := newWorld(t, false)
+	w.seal("one")
+	copyDir(t, w.study, w.path("backup"))
+	w.seal("two")
+	three := w.seal("three")
+	branch, err := w.store().History()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := files(t, filepath.Join(w.study, "releases"))
+	copyDir(t, w.path("backup"), w.study)
+	w.seal("other-two")
+	h, err := w.store().History()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Releases = append(h.Releases, branch.Releases[2])
+	for _, name := range []string{three.ID + ".json", three.ID + ".json.sig"} {
+		os.WriteFile(filepath.Join(w.study, "releases", name), []byte(kept[name]), 0o600)
+	}
+	if err := w.store().Resign(h); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.store().VerifyLog(w.sender.public)
+	wantReason(t, err, release.Tampered)
+}
