@@ -32,7 +32,7 @@ type Decision string
 
 const (
 	Approved Decision = "approve"
-	Sent     Decision = "return" // back to the data team
+	SentBack Decision = "return" // back to the data team
 )
 
 // Subject is what an officer decides on.
@@ -70,7 +70,7 @@ func Approve(s Subject, officer string, d Decision, note string, at time.Time, s
 	if !isDigest(s.Bundle) || !isDigest(s.Report) {
 		return Approval{}, errors.New("an approval needs the SHA-256 digests of the bundle and of the report")
 	}
-	if d != Approved && d != Sent {
+	if d != Approved && d != SentBack {
 		return Approval{}, errors.New("a decision is approve or return")
 	}
 	if d == Approved && note != "" {
@@ -147,7 +147,7 @@ func Count(approvals []Approval, officers []Officer, s Subject, required int) (T
 		}
 	}
 	for _, i := range newest {
-		if statements[i].Decision == Sent {
+		if statements[i].Decision == SentBack {
 			t.Returned = append(t.Returned, statements[i])
 			continue
 		}
@@ -174,7 +174,7 @@ func (t Tally) Err() error {
 
 func newer(a, b Statement) bool {
 	if a.Time.Equal(b.Time) {
-		return a.Decision == Sent
+		return a.Decision == SentBack
 	}
 	return a.Time.After(b.Time)
 }
@@ -218,7 +218,7 @@ func read(a Approval, known map[string]int, officers []Officer, s Subject) (offi
 		return 0, Statement{}, "it is about another bundle"
 	case statement.Study != s.Study:
 		return 0, Statement{}, "it is about another study"
-	case statement.Decision == Sent:
+	case statement.Decision == SentBack:
 		return officer, statement, ""
 	case statement.Decision != Approved:
 		return 0, Statement{}, "it decides nothing"

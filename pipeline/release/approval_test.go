@@ -37,12 +37,12 @@ func TestCount(t *testing.T) {
 	}
 	swapped := yes(1)
 	swapped.Signature = yes(0).Signature
-	edited := w.approve(1, release.Sent, noon)
+	edited := w.approve(1, release.SentBack, noon)
 	edited.Statement = strings.Replace(edited.Statement, `"return"`, `"approve"`, 1)
 	if _, err := release.Approve(w.subject(), "Bo Marsh", release.Approved, "see row 7", noon, w.officers[1].signer); err == nil {
 		t.Error("an approval with a note was signed: it would leave with the release")
 	}
-	if _, err := release.Approve(w.subject(), "Bo Marsh", release.Sent, "see row 7", noon, w.officers[1].signer); err != nil {
+	if _, err := release.Approve(w.subject(), "Bo Marsh", release.SentBack, "see row 7", noon, w.officers[1].signer); err != nil {
 		t.Errorf("a return with a note: %v", err)
 	}
 	loose := yes(1)
@@ -71,11 +71,11 @@ func TestCount(t *testing.T) {
 		"a return made an approval":      {[]release.Approval{yes(0), edited}, 0, release.NotApproved, 1},
 		"not canonical":                  {[]release.Approval{yes(0), loose}, 0, release.NotApproved, 1},
 		"no signature":                   {[]release.Approval{yes(0), {Statement: yes(1).Statement}}, 0, release.NotApproved, 1},
-		"a return blocks":                {[]release.Approval{yes(0), yes(1), w.approve(1, release.Sent, later)}, 0, release.Returned, 0},
-		"a return of the same second":    {[]release.Approval{w.approve(1, release.Sent, noon), yes(0), yes(1)}, 0, release.Returned, 0},
-		"a third officer's return too":   {[]release.Approval{yes(0), w.approve(1, release.Sent, noon)}, 1, release.Returned, 0},
-		"approved after a return":        {[]release.Approval{yes(0), w.approve(1, release.Sent, noon), w.approve(1, release.Approved, later)}, 0, "", 0},
-		"an old approval after a return": {[]release.Approval{yes(0), w.approve(1, release.Sent, later), yes(1)}, 0, release.Returned, 0},
+		"a return blocks":                {[]release.Approval{yes(0), yes(1), w.approve(1, release.SentBack, later)}, 0, release.Returned, 0},
+		"a return of the same second":    {[]release.Approval{w.approve(1, release.SentBack, noon), yes(0), yes(1)}, 0, release.Returned, 0},
+		"a third officer's return too":   {[]release.Approval{yes(0), w.approve(1, release.SentBack, noon)}, 1, release.Returned, 0},
+		"approved after a return":        {[]release.Approval{yes(0), w.approve(1, release.SentBack, noon), w.approve(1, release.Approved, later)}, 0, "", 0},
+		"an old approval after a return": {[]release.Approval{yes(0), w.approve(1, release.SentBack, later), yes(1)}, 0, release.Returned, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tally, err := release.Count(c.approvals, w.listed(), w.subject(), c.required)

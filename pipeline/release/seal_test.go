@@ -31,7 +31,7 @@ func TestSealRefuses(t *testing.T) {
 		"no approval":            {func(o *release.Order) { o.Approvals = nil }, release.NotApproved},
 		"another report":         {func(o *release.Order) { o.Report = strings.Repeat("0", 64) }, release.NotApproved},
 		"another run":            {func(o *release.Order) { o.Run = "run-2" }, release.NotApproved},
-		"a return":               {func(o *release.Order) { o.Approvals = append(o.Approvals, w.approve(0, release.Sent, noon)) }, release.Returned},
+		"a return":               {func(o *release.Order) { o.Approvals = append(o.Approvals, w.approve(0, release.SentBack, noon)) }, release.Returned},
 		"agreement over":         {func(o *release.Order) { o.At = time.Date(2027, 9, 1, 0, 0, 0, 0, time.UTC) }, release.NoAgreement},
 		"agreement not begun":    {func(o *release.Order) { o.At = time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC) }, release.NoAgreement},
 		"no agreement":           {func(o *release.Order) { o.Recipient.Agreement = "" }, release.NoAgreement},
