@@ -13,6 +13,7 @@ type address struct{ cues *phrases }
 const (
 	addressAsks = iota
 	addressZip
+	addressLive
 )
 
 func newAddress() address {
@@ -20,6 +21,7 @@ func newAddress() address {
 		[]string{"address", "mailing address", "home address", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it to", "ship it to", "ships to",
 			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place"},
 		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip"},
+		[]string{"i live on", "we live on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to"},
 	)}
 }
 
@@ -54,6 +56,11 @@ func (a address) find(lines []view) []finding.Candidate {
 				zip.open(v)
 			} else {
 				asked.open(v)
+			}
+		}
+		for _, h := range hits {
+			if h.tag == addressLive {
+				found = unnumbered(v, h.to, found)
 			}
 		}
 		if v.numeric() {
@@ -91,6 +98,20 @@ func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding
 		end = locality(v, end)
 		found = append(found, v.tokens(t, end, finding.Address, score, "address/street", "a house number, a name and a street type"))
 		t = end - 1
+	}
+	return found
+}
+
+// unnumbered finds "we live on Tamarack Drive".
+func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
+	for i := t; i < len(v.tok) && i < t+4; i++ {
+		w := v.norm(i)
+		if i > t && clearSuffix[w] {
+			return append(found, v.tokens(t, i+1, finding.Address, 0.8, "address/live", "a street on which somebody lives"))
+		}
+		if !v.word(i) && !v.digits(i) || noStreet[w] && !ordinalWord[w] {
+			break
+		}
 	}
 	return found
 }
@@ -133,6 +154,9 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 			digits += len(d)
 			i = to
 			n++
+			if v.norm(i) == "-" && v.joined(i) && numberWord(v.norm(i+1)) {
+				i++
+			}
 			if v.norm(i) == "hundred" || v.norm(i) == "and" && numberWord(v.norm(i+1)) {
 				i++
 			}

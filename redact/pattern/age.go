@@ -1,6 +1,8 @@
 package pattern
 
 import (
+	"strings"
+
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -55,8 +57,8 @@ func (a age) find(lines []view) []finding.Candidate {
 		if !v.numeric() {
 			continue
 		}
-		if asked.holds(v) && v.line > asked.line && last < 0 {
-			if from, to, ok := a.answer(v); ok {
+		if asked.holds(v) && v.line > asked.line {
+			if from, to, ok := a.answer(v); ok && from != last {
 				found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.85, "age/answer", "a number in answer to the question how old somebody is"))
 				continue
 			}
@@ -136,6 +138,9 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 	if w == "in" && !month(v.norm(to+1)) && v.norm(to+1) != "a" && v.norm(to+1) != "two" && v.norm(to+1) != "like" {
 		ended = false
 	}
+	if w == "on" && h.tag == ageSurely && (month(v.norm(to+1)) || v.norm(to+1) == "the" || strings.HasSuffix(v.norm(to+1), "day")) {
+		ended = true
+	}
 	if !ended {
 		return 0
 	}
@@ -195,7 +200,7 @@ func (a age) answer(v *view) (int, int, bool) {
 
 func set1(w string) bool {
 	switch w {
-	case "im", "i", "am", "just", "turned", "only", "almost", "now", "me", "mine", "about", "turning", "is", "she", "hes", "shes", "he", "literally", "m", "still", "actually":
+	case "im", "i", "am", "just", "turned", "only", "almost", "now", "me", "mine", "about", "turning", "is", "she", "hes", "shes", "he", "no", "nope", "nah", "literally", "m", "still", "actually":
 		return true
 	}
 	return false

@@ -34,7 +34,7 @@ func TestBirthday(t *testing.T) {
 		"A: My date of birth is «seven thirteen oh nine».",
 		"A: My birthday is «oh seven, thirteen, two thousand nine».",
 		"A: My birthday is «March 14th», pi day!",
-		"A: I turn sixteen on «July 13th».",
+		"A: I turn «sixteen» on «July 13th».",
 		"T: When's your birthday?\nA: «July thirteenth».",
 		"T: When is your birthday?\nA: It's «July 13th, 2009».",
 		"T: When is your birthday?\nA: Um, «the thirteenth of July».",

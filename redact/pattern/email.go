@@ -349,7 +349,7 @@ func local(at cursor) (start cursor, strong, ok bool) {
 			continue
 		case w == "," || w == ".":
 			q := p.back()
-			if !q.ok() || !spellable(q) && !alphabet(q) && !(letterToken(content.token()) && letters > 1 && !stops[q.norm()] && !fillers[q.norm()]) && !dotWord(q.norm()) {
+			if !q.ok() || !spellable(q) && !alphabet(q) && !(letterToken(content.token()) && letters > 1 && q.token().Shape.Word() && !stops[q.norm()] && !fillers[q.norm()]) && !dotWord(q.norm()) {
 				return done()
 			}
 			joint = true
@@ -395,6 +395,9 @@ func local(at cursor) (start cursor, strong, ok bool) {
 			continue
 		case !tk.Shape.Word():
 			return done()
+		case (w == "thats" || w == "spelled" || w == "so") && letters > 2 && plainWords == 0:
+			joint = true // "mira, that's M-I-R-A"
+			continue
 		case stops[w] || fillers[w]:
 			// "help dot it at": a part after all, when a dot follows it.
 			if f := p.forward(); !f.ok() || !connector(f.norm()) || w == "is" || w == "its" {

@@ -39,7 +39,7 @@ func newHandle() handle {
 	h := handle{networks: make(map[string]bool)}
 	h.ambiguous = set("sc tt line switch epic riot signal scratch threads steam messenger disc x snap twitch quizlet kahoot locket messenger youtube yt spotify minecraft fortnite replit switch facebook twitter kik valorant")
 	h.cues = newPhrases(names,
-		[]string{"username", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "account name", "my ign", "ign", "user id", "profile name", "my acc", "my account", "my main", "my alt"},
+		[]string{"username", "usernames", "users", "handles", "gamertags", "my tags", "my users", "roblox name", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "account name", "my ign", "ign", "user id", "profile name", "my acc", "my account", "my main", "my alt"},
 		[]string{"add me", "follow me", "add my", "follow my", "find me", "friend me", "dm me", "pm me", "hmu", "hit me up", "look me up", "search me", "search for me", "message me", "msg me", "im on", "you can find me", "subscribe to", "sub to", "add us", "invite me", "request me", "txt me", "add him", "add her", "follow her", "follow him", "reach me", "talk to me", "chat me", "text me"},
 		[]string{"whats your @", "whats ur @", "what is your @", "drop your @", "drop ur @", "drop your", "drop ur", "gimme ur", "gimme your", "send ur @", "ur @", "your @", "yalls @"},
 	)
@@ -220,6 +220,9 @@ func (h handle) stated(v *view, hits []hit, found []finding.Candidate, first int
 			}
 		}
 		announced := x.tag == handleNetwork && h.owned(v, hits, n) && (!h.ambiguous[v.norm(x.from)] || h.added(hits, x))
+		if last := v.tok[x.to-1]; strings.HasSuffix(v.text[last.Start:last.End], "'s") || strings.HasSuffix(v.text[last.Start:last.End], "’s") {
+			announced = announced || x.tag == handleName || v.norm(x.from-1) == "my"
+		}
 		if x.tag == handleNetwork && weak && v.only(v.body, x.from) && v.norm(x.to) == ":" {
 			weak = false // "snap: NAME"
 		}
@@ -501,7 +504,7 @@ func (h handle) before(v *view, x hit, taken []finding.Candidate, weak bool) (fi
 	case "on", "in", "for":
 		i--
 	case "my", "the":
-		if v.norm(i-1) != "on" {
+		if p := v.norm(i - 1); p != "on" && p != "is" {
 			return finding.Candidate{}, false
 		}
 		i -= 2

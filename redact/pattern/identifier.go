@@ -166,7 +166,7 @@ func keepDigits(s string) string {
 func (v *view) code(i int) code {
 	c := code{v: v, from: i, to: i}
 	c.math = v.operator(i-1, true)
-	written := 0
+	written, last := 0, 0
 	for j := i; j < len(v.tok) && len(c.value) < 24; {
 		t := v.tok[j]
 		w := t.Norm
@@ -184,10 +184,11 @@ func (v *view) code(i int) code {
 			continue
 		case t.Shape == text.Digit:
 			d := plain(w)
-			if written > 0 && !v.joined(j-1) && !(v.joined(j-2) && v.norm(j-1) == "-") && len(d) < 2 {
+			if written > 0 && !v.joined(j-1) && !(v.joined(j-2) && v.norm(j-1) == "-") && len(d) < 2 && last != 1 {
 				return c
 			}
 			c.value += d
+			last = len(d)
 			written++
 			j++
 			c.to = j
@@ -196,6 +197,17 @@ func (v *view) code(i int) code {
 		if w == "dash" || w == "hyphen" || (w == "um" || w == "uh") && c.to > i {
 			j++
 			continue
+		}
+		if (w == "as" && v.norm(j+1) == "in" || w == "for" || w == "like") && c.to == j && c.letters > 0 && len(v.norm(j-1)) == 1 {
+			if j++; w == "as" {
+				j++
+			}
+			if j < len(v.tok) && v.word(j) { // S as in Sam
+				j++
+				c.to = j
+				continue
+			}
+			return c
 		}
 		if d, to, said := v.element(j); d != "" && said {
 			c.value += d

@@ -332,6 +332,11 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 			s |= slash
 		case "um", "uh", "er", "dash", "hyphen", "space", "then":
 			s |= spoken
+		case "number":
+			if n > 0 || !numberWord(v.norm(i-1)) || v.norm(i+1) != "," && !numberWord(v.norm(i+1)) {
+				return i, s, true
+			}
+			s |= spoken // "a five two oh number, five five five"
 		default:
 			if s == 0 && i > 0 && v.tok[i-1].End < t.Start {
 				s = blank

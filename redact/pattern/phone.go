@@ -168,7 +168,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	}
 	if american(r.digits) && americanGroups(r.groups) {
 		switch {
-		case cue == 0 && r.seps&spaced != 0:
+		case cue == 0 && (r.seps&spaced != 0 || r.seps&dash != 0 && r.seps&dot != 0):
 			return 0.4, "phone/spaced", "ten digits grouped like a North American number, or a subtraction"
 		case cue == 1 && len(r.groups) == 1:
 			return 0.75, "phone/american", "ten digits in a row, and a loose cue"
