@@ -66,7 +66,7 @@ func (n network) judge(v *view, start, end int, found []finding.Candidate) []fin
 				e = prefixLength(s, e, 128)
 				score := 0.95
 				switch {
-				case word == "::" && e == to:
+				case word == "::" && e == to && !networking(v):
 					score = 0.3 // an ornament as often as an address
 				case a.IsUnspecified() || a.IsLoopback():
 					score = 0.6
@@ -97,7 +97,7 @@ func (n network) judge(v *view, start, end int, found []finding.Candidate) []fin
 		after := e >= len(s) || !alnumByte(s[e])
 		if dots == 3 && before && after && quad(word) && (f == start || s[f-1] == ':') && !versionBefore(s, f) {
 			score := 0.9
-			if len(word) == 7 {
+			if len(word) == 7 && word != "0.0.0.0" {
 				score = 0.4 // 1.2.3.4 may be a heading
 			}
 			e = prefixLength(s, e, 32)
@@ -106,6 +106,17 @@ func (n network) judge(v *view, start, end int, found []finding.Candidate) []fin
 		f = max(e, f+1)
 	}
 	return found
+}
+
+// networking reports whether the line speaks of network addresses.
+func networking(v *view) bool {
+	for i := range v.tok {
+		switch v.tok[i].Norm {
+		case "ip", "ipv", "ipv6", "address", "src", "dst", "host", "server", "route", "subnet", "unspecified", "loopback":
+			return true
+		}
+	}
+	return false
 }
 
 // versionBefore reports whether "version" or "v" stands before a dotted number.

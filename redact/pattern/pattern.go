@@ -9,9 +9,16 @@
 // does not have (520-555-0177, 192.168.0.1). Scores say how sure a rule is: a
 // weak shape starts low, a cue raises it, and so does a check digit.
 //
-// Out of scope, although some analyzers call them identifiers: calendar dates
-// that are nobody's birthday; and bare digit runs without a cue (a nine-digit
-// number may be an answer), unless Options.Bare asks for them.
+// Out of scope by default, although some analyzers call them identifiers:
+//
+//   - calendar dates that are nobody's birthday (Options.Dates takes them);
+//   - driving licences, passports, bank accounts, and social security and
+//     taxpayer numbers written without their usual groups, when no word near
+//     them says what they are: a bare run of digits may be an answer
+//     (Options.Bare takes them);
+//   - pages for everyone, such as a graphing calculator's, unless the link
+//     holds the id of a document, meeting or person;
+//   - the ages of people in word problems, grades, and prices, scores and times.
 package pattern
 
 import (

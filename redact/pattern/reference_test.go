@@ -17,13 +17,36 @@ var kindOf = map[string][]finding.Kind{
 	"us_driver_license": {finding.Other}, "us_passport": {finding.Other}, "us_bank": {finding.Other}, "us_itin": {finding.SSN},
 }
 
+// outOfScope are reference cases that the default options leave on purpose: bare
+// digit runs that may be an answer, numbers whose holder is no learner, and
+// dates that are nobody's birthday (us_driver_license, us_passport, us_bank and
+// date altogether, the others in their bare forms). Options.Bare and
+// Options.Dates find them all.
+var outOfScope = map[string]bool{"us_driver_license": true, "us_passport": true, "us_bank": true, "date": true}
+
+var bareCases = map[string]bool{
+	"presidio-0028": true, "presidio-0029": true, "presidio-0580": true, "presidio-0581": true,
+}
+
+func TestReferenceDefaults(t *testing.T) {
+	reference(t, pattern.Options{}, 0.5, func(r record) bool { return outOfScope[r.Recognizers[0]] || bareCases[r.ID] })
+}
+
 func TestReferenceRecognizers(t *testing.T) {
+	reference(t, pattern.Options{Bare: true, Dates: true}, 0.2, func(record) bool { return false })
+}
+
+func reference(t *testing.T, o pattern.Options, least float64, skip func(record) bool) {
+	t.Helper()
 	records := shared(t, "ner/presidio-recognizers.jsonl")
-	all := pattern.New(pattern.Options{Bare: true, Dates: true})
+	all := pattern.New(o)
 	total, found, wrong := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, r := range records {
+		if skip(r) {
+			continue
+		}
 		c := &finding.Conversation{Lines: []finding.Line{{Text: r.Text, Tokens: text.Tokenize(r.Text)}}}
-		gone, used := find(t, all, c, 0.2)
+		gone, used := find(t, all, c, least)
 		name := strings.Join(r.Recognizers, ",")
 		for _, m := range r.Spans {
 			total[name]++
