@@ -124,9 +124,10 @@ func (s *session) related(i, k int) {
 		return
 	}
 	at := k + 1
-	comma := false
+	comma, comes := false, false
 	for at < len(words) && at < k+4 {
 		n := words[at].Norm
+		comes = comes || n == "is"
 		if n == "," || n == ":" {
 			comma = true
 		} else if !(n == "is" || n == "it" || n == "named" || n == "called" || n == "name" || n == "names" || n == "s" || n == "whose" || n == "and") {
@@ -150,8 +151,10 @@ func (s *session) related(i, k int) {
 	case relation[w.Norm]:
 		return
 	case capital && at > 0 && !starts(words, at) && (w.Lex.Word < 0.6 || w.Lex.Name() >= 0.4 || p > 0.3):
+	case !capital && comes && w.Slip > 1:
+		return
 	case !capital && w.Lex.Name() >= 0.2 && w.Lex.Word < 0.36:
-	case !capital && w.Lex == (Entry{}) && !w.Stretched && !comma && len(w.Norm) > 2:
+	case !capital && !comes && w.Lex == (Entry{}) && !w.Stretched && !comma && len(w.Norm) > 2:
 		score = 0.8
 	case p >= 0.4:
 		score = 0.85
@@ -264,6 +267,8 @@ func (s *session) introduced(i, k int) {
 	switch {
 	case everyday(w) && !(capital && w.Lex.Name() >= 0.4 && w.Lex.Word < 0.75):
 		score = max(plain, min(best, p))
+	case w.Slip > 1 && w.Lex.Name() < 0.36 && best < 0.9:
+		score = min(best, p) - 0.2
 	case listed && (capital || w.Lex.Word < 0.3):
 		score = max(best, p)
 	case w.Lex == (Entry{}) && capital:
@@ -322,6 +327,7 @@ func (s *session) spelled(i, k int) {
 	}
 	if to := letters(words, at); to > at+1 {
 		s.claim(i, at, to, finding.Person, 0.93, "spelled", "letters said one by one after a word for spelling")
+		s.confirm(words[at:to])
 	}
 }
 
@@ -354,9 +360,21 @@ func (s *session) dashed(i int) {
 		}
 		if score > 0 {
 			s.claim(i, k, to, finding.Person, score, "spelled", "letters joined by hyphens that make a name")
+			s.confirm(words[k:to])
 		}
 		k = to - 1
 	}
+}
+
+// confirm makes the word that was spelled a name wherever it stands.
+func (s *session) confirm(letters []tagger.Word) {
+	joined := ""
+	for i := range letters {
+		if letters[i].Shape.Word() {
+			joined += letters[i].Norm
+		}
+	}
+	s.of(joined).cue = 0.95
 }
 
 func (s *session) speakerNamed(norm string) bool {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
-	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -40,7 +39,10 @@ func (s *session) weigh() {
 			case p < 0.15:
 				e.weak++
 			}
-			if called && l.person[k] >= 0.3 {
+			if pair := s.calledPair(i, k); pair != "" {
+				s.calls[pair]++
+			}
+			if called && (l.person[k] >= 0.3 || !everyday(w) && w.Slip < 2) {
 				e.called++
 			}
 		}
@@ -78,11 +80,22 @@ func (s *session) speakers() {
 			continue
 		}
 		seen[label] = true
-		for _, t := range text.Tokenize(label) {
+		s.labelled = true
+		last := ""
+		for _, t := range tagger.Words(label, text.Tokenize(label), nil) {
+			if t.Shape.Word() && !device[t.Norm] {
+				s.initials[t.Norm[0]] = true
+				if last != "" {
+					s.pairInitials[last+" "+t.Norm[:1]] = true
+					s.pairs[last+" "+t.Norm] = true
+					s.pairs[t.Norm+" "+last] = true
+				}
+				last = t.Norm
+			}
 			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] {
 				continue
 			}
-			if e := lexicon.Lookup(t.Norm); e.Word < 0.4 || e.Name() >= 0.4 {
+			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 {
 				s.of(t.Norm).speaker = true
 			}
 		}
@@ -99,19 +112,39 @@ var device = set(`ipad iphone galaxy macbook laptop phone android chromebook zoo
 func (s *session) score(i, k int) float64 {
 	l := &s.lines[i]
 	w := &l.words[k]
-	if !w.Open {
+	if !w.Shape.Word() {
 		return 0
 	}
-	e := s.of(w.Norm)
-	odds := logit(float64(l.person[k]))
+	e := s.evidence[w.Norm]
+	if e == nil {
+		if !w.Open {
+			return 0
+		}
+		e = &evidence{}
+	}
+	if !w.Open && !e.speaker && e.cue == 0 {
+		return 0
+	}
+	odds := max(logit(float64(l.person[k])), -5)
 	everyday := everyday(w)
+	if s.calls[s.calledPair(i, k)] > 1 || s.calls[s.calledPair(i, k-1)] > 1 {
+		return 0.9
+	}
+	if e.speaker && (s.pairs[w.Norm+" "+near(l.words, k+1)] || s.pairs[near(l.words, k-1)+" "+w.Norm]) {
+		return 0.99
+	}
 	written := w.Shape != text.Lower && k > 0 && !starts(l.words, k)
 	called := s.called(i, k)
+	if e.speaker && !everyday {
+		return max(0.97, 1/(1+math.Exp(-odds-5)))
+	}
 	switch {
-	case e.speaker && (!everyday || written || called):
+	case e.speaker && (written || called || w.Possessive):
 		odds += 5
+	case e.speaker && !wordly[near(l.words, k-1)]:
+		odds += 2.5
 	case e.speaker:
-		odds += 1
+		odds--
 	case e.cue >= 0.8 && (!everyday || written || called):
 		odds += 4
 	}
@@ -119,15 +152,37 @@ func (s *session) score(i, k int) float64 {
 		share := float64(e.strong) / float64(e.strong+e.weak)
 		odds += share * min(1+float64(others), 4)
 	}
+	if e.called > 1 && !everyday && w.Slip < 2 {
+		odds += min(float64(e.called), 4) // called so again and again
+	}
+	if s.labelled && !e.speaker && e.cue < 0.5 && e.strong+e.called < 2 && !listed(w) {
+		// Everyone in the session is labelled, and this was heard once: speech
+		// recognition makes such words.
+		odds -= 2
+		if w.Slip > 1 || len(w.Norm) < 4 {
+			odds--
+		}
+	}
 	if e.strong == 0 && e.cue == 0 && !e.speaker && e.weak > 3 {
 		odds -= 1 // seen often, and never sure
 	}
 	if l.problem >= storyAt && !e.speaker && e.cue < 0.8 && e.called == 0 && !called {
-		odds -= 4
+		odds = min(odds-4, -0.8)
 	} else if e.story > 0 && e.strong+e.called == 0 && !e.speaker && e.cue < 0.8 {
 		odds -= 2
 	}
 	return 1 / (1 + math.Exp(-odds))
+}
+
+// wordly stand before a word that is used as the word, not as a name: "the
+// mark", "you drew", "may hope".
+var wordly = set(`the a an this that these those my your our his her their its i you we they he she it u to of in on at please can will
+	just didnt dont lets and or is are was be been very more most any some no every each hour minute another first last next good bad
+	nice big little fifteen fifty point question check could should would might must not also never where when how what which`)
+
+// listed says that a word is well known as a name.
+func listed(w *tagger.Word) bool {
+	return w.Lex.Name() >= 0.38 && w.Lex.Word < 0.42 || w.Lex.Given >= 0.3 && w.Lex.Word == 0 && len(w.Norm) > 3
 }
 
 // everyday says that a word written like this is more often no name.
@@ -205,6 +260,12 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 	}
 	for k := 0; k < len(l.words); k++ {
 		if scores[k] < least {
+			if p := s.initial(i, k); p >= least {
+				out = append(out, finding.Candidate{
+					Line: i, Start: l.words[k].Start, End: l.words[k].End, Kind: finding.Person, Score: p,
+					Key: "person:" + l.words[k].Norm, Recognizer: "names/initial", Why: "the initial of somebody in the session",
+				})
+			}
 			continue
 		}
 		to, top := k+1, scores[k]
@@ -215,7 +276,8 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 			}
 			w := &l.words[next]
 			joined := next > to && w.Shape != text.Digit && (w.Shape != text.Lower || w.Lex.Name() > 0.1 || w.Lex.Word == 0)
-			if scores[next] < min(0.5, top/2) && !(joined && top >= 0.5 && len(w.Norm) > 1) {
+			heard := next == to && top >= 0.5 && s.heardOn(i, k, next)
+			if scores[next] < min(0.5, top/2) && !heard && !(joined && top >= 0.5 && len(w.Norm) > 1) {
 				break
 			}
 			top = max(top, scores[next])
@@ -229,6 +291,73 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 		k = to - 1
 	}
 	return out
+}
+
+// initial scores a single letter that is the initial of a speaker's name, by
+// how somebody is called: "thanks D", "Art K.".
+func (s *session) initial(i, k int) float64 {
+	words := s.lines[i].words
+	w := &words[k]
+	if !single(w) || !s.initials[w.Norm[0]] {
+		return 0
+	}
+	before, behind := near(words, k-1), near(words, k+1)
+	closes := behind == "" || behind == "." || behind == "!" || behind == "\"" || behind == ","
+	if before == "," {
+		before = near(words, k-2)
+	}
+	switch {
+	case s.pairs[before+" "+w.Norm] && w.Shape == text.One, s.pairInitials[before+" "+w.Norm] && (closes || w.Shape == text.One):
+		return 0.9
+	case closes && (before == "thanks" || before == "thx" || before == "ty" || before == "hi" || before == "hey" || before == "bye" || before == "hello"):
+		return 0.85
+	case k == 0 && behind == "," && near(words, k+2) != "b" && s.addressed(i):
+		return 0.6
+	}
+	return 0
+}
+
+// addressed reports whether a line speaks to somebody.
+func (s *session) addressed(i int) bool {
+	for k := range s.lines[i].words {
+		switch near(s.lines[i].words, k) {
+		case "you", "your", "u", "ur", "please", "try", "thanks", "good", "great", "nice":
+			return true
+		}
+	}
+	return false
+}
+
+// heardOn reports whether word next goes on a name that was called: speech
+// recognition cuts names in two capitalised words ("Woo Cash, …").
+func (s *session) heardOn(i, from, next int) bool {
+	words := s.lines[i].words
+	w := &words[next]
+	if w.Shape == text.Lower || !w.Shape.Word() || w.Closed || len(w.Norm) < 2 || next != from+1 {
+		return false
+	}
+	before, behind := near(words, from-1), near(words, next+1)
+	opens := starts(words, from) || before == "," || greeting[before]
+	return opens && (behind == "," || behind == "" || behind == "." || behind == "?" || behind == "!")
+}
+
+// calledPair gives words k and k+1 if somebody is called by both together, as
+// in "Okay, Woo Cash, …", else "".
+func (s *session) calledPair(i, k int) string {
+	words := s.lines[i].words
+	if k < 0 || k+1 >= len(words) {
+		return ""
+	}
+	a, b := &words[k], &words[k+1]
+	if !a.Shape.Word() || !b.Shape.Word() || a.Closed || b.Closed || len(a.Norm) < 2 || len(b.Norm) < 2 || a.Shape == text.Lower || b.Shape == text.Lower ||
+		a.Lex.Place > 0.8 || Lookup(a.Norm+" "+b.Norm).Place > 0 || product[a.Norm] {
+		return ""
+	}
+	before, behind := near(words, k-1), near(words, k+2)
+	if (before == "" || before == "," || before == ".") && behind == "," || before == "," && (behind == "." || behind == "?" || behind == "") {
+		return a.Norm + " " + b.Norm
+	}
+	return ""
 }
 
 // reason says what spoke most for a name.

@@ -62,6 +62,16 @@ type session struct {
 	lines    []line
 	words    []tagger.Word // of all lines; each line holds a part
 	evidence map[string]*evidence
+	// pairs are words that stand together in a speaker's label, in both orders.
+	pairs map[string]bool
+	// pairInitials hold the second word of a pair cut to its first letter.
+	pairInitials map[string]bool
+	// initials are the first letters of the words of speakers' labels.
+	initials [256]bool
+	// calls counts pairs of words that somebody is called by.
+	calls map[string]int
+	// labelled says that the platform named at least one speaker.
+	labelled bool
 	claims   []claim
 }
 
@@ -75,7 +85,8 @@ type line struct {
 }
 
 func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session, error) {
-	s := &session{c: c, lines: make([]line, len(c.Lines)), evidence: map[string]*evidence{}}
+	s := &session{c: c, lines: make([]line, len(c.Lines)), evidence: map[string]*evidence{}, pairs: map[string]bool{},
+		pairInitials: map[string]bool{}, calls: map[string]int{}}
 	var scratch tagger.Scratch
 	var buf []tagger.Word
 	for i := range c.Lines {

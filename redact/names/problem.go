@@ -46,13 +46,19 @@ func story(words []tagger.Word) float64 {
 			weight += 3
 		case w.Norm == "try" && (next == "this" || next == "the"), w.Norm == "if", w.Norm == "suppose", w.Norm == "each",
 			w.Norm == "twice", w.Norm == "altogether", w.Norm == "left", w.Norm == "per", w.Norm == "total", w.Norm == "every",
-			w.Norm == "remaining", w.Norm == "equally", w.Norm == "than":
+			w.Norm == "remaining", w.Norm == "equally":
 			weight += 0.5
+		case w.Norm == "than" && comparative[near(words, k-1)]:
+			weight++
+		case w.Norm == "hence", w.Norm == "therefore", w.Norm == "thus":
+			weight += 0.75
+		case does[w.Norm] && next == "by" && k+2 < len(words) && person(&words[k+2]):
+			weight += 1.5
 		}
 		if person(w) && does[next] {
-			weight += 0.5
+			weight++
 			if counted(words, k+2, k+7) {
-				weight += 2.5
+				weight += 2
 			}
 		}
 		if person(w) && w.Possessive && things[next] {
@@ -95,6 +101,8 @@ var number = set(`two three four five six seven eight nine ten eleven twelve thi
 	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen half quarter third`)
 
 var pronounOfTalk = set(`you your youre u ur i im my me we our lets youve ive youll`)
+
+var comparative = set(`more less fewer greater older younger taller shorter longer faster slower farther further heavier`)
 
 var does = set(`has have had is was buys bought sells sold gives gave runs ran walks walked bikes biked drives drove reads read swims
 	swam earns earned saves saved spends spent makes made bakes baked washes washed paints painted collects collected shares shared

@@ -28,7 +28,8 @@ type Line struct {
 
 // Grammar holds the sentence patterns. A pattern is text with {a|b} for choices
 // (which nest) and slots: <G> a given name, <F> a family name, <N> both, <K>
-// somebody in a word problem (not marked), <C> a town, <O> a school, club or
+// somebody in a word problem (not marked), <X> an everyday word that
+// speech recognition spoilt, <C> a town, <O> a school, club or
 // employer, <D> a number, <W> a subject.
 type Grammar struct{ patterns []string }
 

@@ -6,8 +6,8 @@ import "sync"
 // end, as speech recognition leaves them.
 var slips = sync.OnceValue(func() map[uint32]struct{} {
 	m := map[uint32]struct{}{}
-	Each(func(word string, e Entry) {
-		if e.Word < 0.6 || len(word) < 3 {
+	add := func(word string) {
+		if len(word) < 3 {
 			return
 		}
 		for i := range word {
@@ -16,7 +16,15 @@ var slips = sync.OnceValue(func() map[uint32]struct{} {
 		for cut := 2; cut <= 3 && len(word)-cut >= 4; cut++ {
 			m[hash(word[:len(word)-cut])] = struct{}{}
 		}
+	}
+	Each(func(word string, e Entry) {
+		if e.Word >= 0.6 {
+			add(word)
+		}
 	})
+	for word := range grammar {
+		add(word)
+	}
 	return m
 })
 
@@ -51,6 +59,9 @@ func Slip(norm string) int {
 }
 
 func common(word []byte) bool {
+	if grammar[string(word)] {
+		return true
+	}
 	t := shared()
 	s := t.slots[find(t, word)]
 	return s.length > 1 && s.values[1]>>4 >= 10

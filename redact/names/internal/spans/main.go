@@ -16,6 +16,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/schoolhouse-world/veil/redact/curriculum"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/names"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -103,6 +104,9 @@ func main() {
 			}
 			t := c.Lines[f.Line].Text
 			start := utf8.RuneCountInString(t[:f.Start])
+			if merge(spans[f.Line], start, start+utf8.RuneCountInString(t[f.Start:f.End]), string(f.Kind), f.Score) {
+				continue
+			}
 			spans[f.Line] = append(spans[f.Line], span{start, start + utf8.RuneCountInString(t[f.Start:f.End]), string(f.Kind), f.Score, f.Recognizer})
 		}
 		for i, r := range batch {
@@ -136,7 +140,18 @@ func main() {
 	session()
 }
 
-func more() []finding.Recognizer { return nil }
+// merge widens a span of the same type that overlaps.
+func merge(spans []span, start, end int, kind string, score float64) bool {
+	for i := range spans {
+		if s := &spans[i]; s.Type == kind && s.Start < end && s.End > start {
+			s.Start, s.End, s.Score = min(s.Start, start), max(s.End, end), max(s.Score, score)
+			return true
+		}
+	}
+	return false
+}
+
+func more() []finding.Recognizer { return []finding.Recognizer{curriculum.New()} }
 
 // lowered keeps the length in code points.
 func lowered(s string) string { return strings.Map(unicode.ToLower, s) }

@@ -67,8 +67,8 @@ func Features(words []Word, i int, out []uint32) []uint32 {
 			add(33, hash(w.Norm[n-4:]), known)
 		}
 	}
-	add(38, w.slip, given*36+family*6+word)
-	add(39, w.slip*8+given, place)
+	add(38, w.Slip, given*36+family*6+word)
+	add(39, w.Slip*8+given, place)
 	if w.Glued {
 		add(34, p1.hash, given)
 	}

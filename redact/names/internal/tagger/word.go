@@ -23,6 +23,9 @@ type Word struct {
 	Stretched bool
 	// Open says that the word may be part of a name at all.
 	Open bool
+	// Slip is 0 when not looked at, else 1 + lexicon.Slip: how near a word that
+	// is hardly listed is to a common one.
+	Slip uint32
 	// Closed says that it belongs to the grammar: the, of, could …
 	Closed bool
 
@@ -69,7 +72,7 @@ func Words(line string, tokens []text.Token, buf []Word) []Word {
 		w.hash = hash(w.Norm)
 		w.class = classes(w.Lex)
 		if w.Open && w.Lex.Word < 0.6 && w.Lex.Name() < 0.6 && w.Lex.Place < 0.6 {
-			w.slip = 1 + uint32(lexicon.Slip(w.Norm))
+			w.Slip = 1 + uint32(lexicon.Slip(w.Norm))
 		}
 		w.shape = uint32(w.Shape) + 8*style
 		words = append(words, w)
@@ -144,7 +147,7 @@ func squeeze(s string, keep int) string {
 // open is the gate that makes the tagger fast: words that cannot be a name are
 // not scored. A lower-case word is open unless it is common and hardly a name.
 func (w *Word) open(style uint32) bool {
-	if grammar[w.Norm] {
+	if lexicon.Closed(w.Norm) {
 		w.Closed = true
 		return false
 	}
@@ -173,29 +176,6 @@ func filler(s string) bool {
 	}
 	return s != "hu" && s != "huh"
 }
-
-// grammar holds words that are never a name here, however they are written.
-var grammar = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`a about above after again all also always am an and another any anyone
-		anything are aren arent around as at away back be because been before being below between both but by can cannot cant
-		could couldnt cuz did didnt do does doesnt doing dont done down each eight either else eleven enough even ever every
-		everybody everyone everything few five for four from get gets getting go goes going gonna good got great had hadnt half
-		has hasnt have havent having he hed hell hello her here heres hers herself hes hey hi him himself his how hows however i
-		id if ill im in into is isnt it itd itll its itself ive just kind know last least less let lets like little lol look
-		looks lot made make makes many maybe me mine minus more most much my myself need needs negative never next nice nine
-		no nobody none nope nor not nothing now of off oh ok okay omg on once one ones only or other our ours out over pi plus
-		point positive pretty put really right said same say says see seven shall she shed shell shes should shouldnt
-		show since six so some somebody someone something sorry still sure take tell ten than thank thanks that thatll thats the
-		their theirs them then there theres these they theyd theyll theyre theyve thing things think this those though three
-		through thx times to today together tomorrow too try twelve twenty two uh uhh um umm under until up us use very
-		was wasnt way we wed well were werent weve what whatever whats when where wheres whether which while who whos whose
-		why with without wont would wouldnt wow x y yeah yep yes yesterday yet you youd youll your youre yours yourself youve
-		z zero hmm hm mm mhm mhmm mmhm mmhmm mmm uhhuh uhuh ahuh ahah hh mh ya yea yah nah ye lemme gotcha aight ah aha ooh oo ohh alright oky oka welcome please wait cool awesome perfect exactly correct`) {
-		m[w] = true
-	}
-	return m
-}()
 
 // classes puts the lexicon's four values in one small number.
 func classes(e lexicon.Entry) uint32 {

@@ -230,22 +230,7 @@ func slur(r *rand.Rand, l generate.Line) generate.Line {
 	if !w.Shape.Word() || len(was) < 2 {
 		return l
 	}
-	at := 1 + r.IntN(len(was)-1)
-	now := was
-	switch r.IntN(7) {
-	case 0:
-		now = was[:at] // cut off
-	case 1, 2:
-		now = was[:at] + was[min(at+1, len(was)):]
-	case 3:
-		now = was[:at] + string(rune('a'+r.IntN(26))) + was[at:]
-	case 4:
-		now = was[:at] + string(rune('a'+r.IntN(26))) + was[min(at+1, len(was)):]
-	case 5:
-		now = was + pick(r, "a", "ah", "the", "i", "um", "es", "ut", "it", "so", "ya", "in", "hat", "oh")
-	case 6:
-		now = title(pick(r, "mm", "uh", "mh", "hm", "ah", "um", "th", "wh", "ye", "ok", "er", "hu", "so")) + pick(r, "", "hm", "m", "huh", "mm", "h", "at", "ed", "is")
-	}
+	now := spoil(r, was)
 	if !utf8.ValidString(now) {
 		return l
 	}
@@ -260,6 +245,29 @@ func slur(r *rand.Rand, l generate.Line) generate.Line {
 	}
 	l.Spans = spans
 	return l
+}
+
+// spoil makes of a word what speech recognition might.
+func spoil(r *rand.Rand, was string) string {
+	if len(was) < 2 {
+		return was
+	}
+	at := 1 + r.IntN(len(was)-1)
+	switch r.IntN(7) {
+	case 0:
+		return was[:at] // cut off
+	case 1, 2:
+		return was[:at] + was[min(at+1, len(was)):]
+	case 3:
+		return was[:at] + string(rune('a'+r.IntN(26))) + was[at:]
+	case 4:
+		return was[:at] + string(rune('a'+r.IntN(26))) + was[min(at+1, len(was)):]
+	case 5:
+		return was + pick(r, "a", "ah", "the", "i", "um", "es", "ut", "it", "so", "ya", "in", "hat", "oh")
+	case 6:
+		return title(pick(r, "mm", "uh", "mh", "hm", "ah", "um", "th", "wh", "ye", "ok", "er", "hu", "so")) + pick(r, "", "hm", "m", "huh", "mm", "h", "at", "ed", "is")
+	}
+	return was
 }
 
 func pick(r *rand.Rand, of ...string) string { return of[r.IntN(len(of))] }

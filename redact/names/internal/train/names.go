@@ -17,6 +17,8 @@ type nameList struct {
 	cultures      []cultures.Culture
 	given, family []string
 	cities        []string
+	common        []string
+	weightCommon  []float64
 	weightGiven   []float64
 	weightFamily  []float64
 	weightCity    []float64
@@ -24,7 +26,7 @@ type nameList struct {
 
 func newNames() *nameList {
 	n := &nameList{cultures: cultures.All()}
-	total := [3]float64{}
+	total := [4]float64{}
 	type row struct {
 		word string
 		e    lexicon.Entry
@@ -40,6 +42,14 @@ func newNames() *nameList {
 		if e := x.e; e.Family >= 0.19 && !strings.Contains(x.word, " ") && e.Word < 0.6 && len(x.word) > 2 {
 			total[1] += float64(e.Family * e.Family * e.Family)
 			n.family, n.weightFamily = append(n.family, x.word), append(n.weightFamily, total[1])
+		}
+		if e := x.e; e.Word >= 0.6 && e.Name() < 0.5 || lexicon.Closed(x.word) {
+			weight := 1.0
+			if lexicon.Closed(x.word) {
+				weight = 25
+			}
+			total[3] += weight
+			n.common, n.weightCommon = append(n.common, x.word), append(n.weightCommon, total[3])
 		}
 		if e := x.e; e.Place >= 0.6 {
 			total[2] += float64(e.Place * e.Place)
@@ -102,6 +112,8 @@ func (n *nameList) filler(r *rand.Rand, _ bool) generate.Fill {
 			return n.one(r, true)
 		case 'F':
 			return n.one(r, false)
+		case 'X':
+			return title(spoil(r, draw(r, n.common, n.weightCommon)))
 		}
 		return titleAll(draw(r, n.cities, n.weightCity))
 	}

@@ -1,0 +1,60 @@
+package curriculum
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// table is a set of phrases of folded words.
+type table struct {
+	phrases map[string]bool
+	// longest is the number of words of the longest phrase by first word.
+	longest map[string]int
+}
+
+func newTable(lines string) table {
+	t := table{phrases: map[string]bool{}, longest: map[string]int{}}
+	for _, line := range strings.Split(lines, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		for _, phrase := range strings.Split(line, ",") {
+			var parts []string
+			for _, token := range text.Tokenize(phrase) {
+				parts = append(parts, token.Norm)
+			}
+			if len(parts) == 0 {
+				continue
+			}
+			t.phrases[strings.Join(parts, " ")] = true
+			t.longest[parts[0]] = max(t.longest[parts[0]], len(parts))
+		}
+	}
+	return t
+}
+
+//go:embed scholars.txt
+var scholarLines string
+
+//go:embed products.txt
+var productLines string
+
+// scholars and products are read once; nothing writes to them.
+var (
+	scholars = newTable(scholarLines)
+	products = newTable(productLines)
+)
+
+// adjective are forms that never name a person in the session.
+var adjective = set(`pythagorean euclidean cartesian newtonian archimedean bayesian gaussian boolean abelian riemannian hamiltonian
+	lagrangian laplacian jacobian hessian mendelian darwinian freudian marxist shakespearean dickensian victorian elizabethan
+	keynesian copernican ptolemaic galilean kafkaesque orwellian socratic platonic aristotelian pythagoras diophantine`)
+
+// legacy are what people of science left behind: "Pascal's triangle".
+var legacy = set(`theorem theorems triangle triangles law laws formula formulas rule rules equation equations constant number numbers sequence
+	series diagram diagrams lemma conjecture inequality method algorithm transform distribution test sieve identity paradox principle
+	effect function functions curve curves coordinates plane sum sums polynomial polynomials expansion approximation circle cycle
+	rhyme proof theory model scale cell cells tree trees set sets matrix space unit units square squares table poem poems novel
+	novels play plays sonnet sonnets essay essays speech book books passage spiral ratio razor machine experiment`)
