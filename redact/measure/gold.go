@@ -194,7 +194,12 @@ func conversation(g *Group, records []Record, o Options, channel finding.Channel
 			}
 		} else {
 			line.SpeakerName = r.Speaker
-			line.Speaker = match(people, r.Speaker)
+			id, ok := voices[r.Speaker]
+			if !ok {
+				id = match(people, r.Speaker)
+				voices[r.Speaker] = id
+			}
+			line.Speaker = id
 		}
 		g.Conversation.Lines = append(g.Conversation.Lines, line)
 	}

@@ -90,12 +90,13 @@ type index struct {
 	forms   map[string][]hit
 	starts  map[string]bool // beginnings of forms made of several words
 	memo    map[string]*word
-	letters [26]int // how often each stands alone
-	loose   bool    // words that only sound or look alike are considered
+	runs    map[string][]hit // what runs of words sound like
+	letters [26]int          // how often each stands alone
+	loose   bool             // words that only sound or look alike are considered
 }
 
 func newIndex(lexicon Lexicon) *index {
-	return &index{lexicon: lexicon, byID: map[string]int{}, forms: map[string][]hit{}, starts: map[string]bool{}, memo: map[string]*word{}, loose: true}
+	return &index{lexicon: lexicon, byID: map[string]int{}, forms: map[string][]hit{}, starts: map[string]bool{}, memo: map[string]*word{}, runs: map[string][]hit{}, loose: true}
 }
 
 // addPeople enters the roster.
@@ -450,7 +451,8 @@ func (x *index) alike(read []sound, norm string) []hit {
 			d := 1.0
 			for _, a := range n.sounds {
 				for _, b := range read {
-					if gap(len(a), len(b)) > 3 {
+					// Every sound too many costs at least half.
+					if float64(gap(len(a), len(b)))*0.5 > far*float64(max(len(a), len(b))) {
 						continue
 					}
 					if d = min(d, distance(a, b)); d == 0 {
@@ -458,7 +460,7 @@ func (x *index) alike(read []sound, norm string) []hit {
 					}
 				}
 			}
-			if d <= 0.3 {
+			if d <= far {
 				odds := 1.2 - 11*d
 				if len(norm) < 4 && d > 0 {
 					odds -= 1

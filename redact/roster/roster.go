@@ -341,7 +341,6 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		}
 	}
 	// Two or three words: "Woo Cash", "Tan V".
-	sounds := []string{""}
 	joined, easy, known := "", 1.0, false
 	for j := i; j < len(tokens) && j < i+3; j++ {
 		t := &tokens[j]
@@ -358,24 +357,42 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		easy = min(easy, v.common)
 		known = known || len(t.Norm) > 4 && (v.common > 0.3 || x.lexicon.Name(t.Norm) > 0.3)
 		joined += t.Norm
-		sounds = appendSounds(sounds, t)
-		if j == i {
+		if j == i || j+1 < len(tokens) && tokens[j+1].Shape != text.Mark {
 			continue
 		}
 		p := look(l.Text, tokens, i, j)
 		if !p.called || !p.closes {
 			continue
 		}
-		hits := x.alike(sounds, joined)
+		hits := x.soundsOf(tokens[i:j+1], joined)
 		if len(hits) == 0 || len(found.hits) > 0 && found.hits[0].odds >= hits[0].odds {
 			continue
 		}
 		if known {
+			hits = slices.Clone(hits)
 			hits[0].odds -= 1.5
 		}
 		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * 0.5}
 	}
 	return found, len(found.hits) > 0
+}
+
+// soundsOf are the people whose names sound like a run of words.
+func (x *index) soundsOf(tokens []text.Token, joined string) []hit {
+	key := ""
+	for _, t := range tokens {
+		key += t.Norm + " "
+	}
+	hits, ok := x.runs[key]
+	if !ok {
+		sounds := []sound{""}
+		for i := range tokens {
+			sounds = appendSounds(sounds, &tokens[i])
+		}
+		hits = x.alike(sounds, joined)
+		x.runs[key] = hits
+	}
+	return hits
 }
 
 // shortSyllables are grammar words that speech recognition makes of syllables.

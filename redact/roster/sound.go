@@ -180,51 +180,68 @@ var worldly = table([]rule{
 // letterNames are how single letters sound: speech recognition writes "Tan V".
 var letterNames = [26]sound{"e", "bi", "si", "di", "i", "ef", "Ji", "eC", "ai", "Je", "ke", "el", "em", "en", "o", "pi", "kyu", "ar", "es", "ti", "yu", "vi", "dabyu", "eks", "wai", "zi"}
 
+// far is the distance from which two sounds have nothing to do with each other.
+const far = 0.3
+
 // distance is how far two sounds are from each other, 0 the same to 1. Near
-// sounds cost less, vowels less than consonants.
+// sounds cost less, vowels less than consonants. Beyond far it is 1.
 func distance(a, b sound) float64 {
 	const limit = 32
 	if len(a) > limit || len(b) > limit {
 		return 1
 	}
+	length := float64(max(len(a), len(b), 1))
+	budget := far * length
 	var rows [2][limit + 1]float64
 	last, row := &rows[0], &rows[1]
 	for j := range len(b) {
-		last[j+1] = last[j] + drop(b[j])
+		last[j+1] = last[j] + drops[b[j]&127]
 	}
 	for i := range len(a) {
-		row[0] = last[0] + drop(a[i])
+		left := last[0] + drops[a[i]&127]
+		row[0] = left
+		least := left
+		swap, drop := &swaps[a[i]&127], drops[a[i]&127]
 		for j := range len(b) {
-			row[j+1] = min(last[j]+swap(a[i], b[j]), last[j+1]+drop(a[i]), row[j]+drop(b[j]))
+			c := b[j] & 127
+			left = min(last[j]+swap[c], last[j+1]+drop, left+drops[c])
+			row[j+1] = left
+			least = min(least, left)
+		}
+		if least > budget {
+			return 1
 		}
 		last, row = row, last
 	}
-	return min(last[len(b)]/float64(max(len(a), len(b), 1)), 1)
+	if last[len(b)] > budget {
+		return 1
+	}
+	return last[len(b)] / length
 }
 
-func drop(c byte) float64 {
-	switch c {
-	case 'a', 'e', 'i', 'o', 'u', 'h', 'y', 'w':
-		return 0.5
-	}
-	return 1
-}
-
-func swap(a, b byte) float64 {
-	if a == b {
-		return 0
-	}
-	if vowel(a) && vowel(b) {
-		if near(a, b, "ie", "ea", "ao", "ou") {
-			return 0.3
+// drops is what leaving out a sound costs, swaps what saying another does.
+var drops, swaps = func() (d [128]float64, s [128][128]float64) {
+	for a := range byte(128) {
+		d[a] = 1
+		if strings.IndexByte("aeiouhyw", a) >= 0 {
+			d[a] = 0.5
 		}
-		return 0.5
+		for b := range byte(128) {
+			switch {
+			case a == b:
+			case vowel(a) && vowel(b) && near(a, b, "ie", "ea", "ao", "ou"):
+				s[a][b] = 0.3
+			case vowel(a) && vowel(b):
+				s[a][b] = 0.5
+			case near(a, b, "sz", "Tt", "nm", "CJ", "sS", "SC", "zS", "JS", "td", "kg", "pb", "fv", "vb", "vw", "lr", "Ts", "hk", "yi", "wu", "Td"):
+				s[a][b] = 0.45
+			default:
+				s[a][b] = 1
+			}
+		}
 	}
-	if near(a, b, "sz", "Tt", "nm", "CJ", "sS", "SC", "zS", "JS", "td", "kg", "pb", "fv", "vb", "vw", "lr", "Ts", "hk", "yi", "wu", "Td") {
-		return 0.45
-	}
-	return 1
-}
+	return d, s
+}()
 
 func near(a, b byte, pairs ...string) bool {
 	for _, p := range pairs {

@@ -39,8 +39,29 @@ func (s Shape) Word() bool { return s >= Lower }
 // Tokenize cuts s into tokens. Blanks are between tokens. Every offset lies on
 // a rune boundary, whatever s holds.
 func Tokenize(s string) []Token {
-	tokens := make([]Token, 0, len(s)/5+1)
+	tokens := make([]Token, 0, len(s)/4+2)
 	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			switch ascii[c] {
+			case blankByte:
+				i++
+				continue
+			case markByte:
+				tokens = append(tokens, Token{Start: i, End: i + 1, Norm: s[i : i+1], Shape: Mark})
+				i++
+				continue
+			case smallByte:
+				end := i + 1
+				for end < len(s) && s[end] < utf8.RuneSelf && ascii[s[end]] == smallByte {
+					end++
+				}
+				if end == len(s) || s[end] < utf8.RuneSelf && ascii[s[end]] != largeByte && !isApostrophe(rune(s[end])) {
+					tokens = append(tokens, Token{Start: i, End: end, Norm: s[i:end], Shape: Lower})
+					i = end
+					continue
+				}
+			}
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case unicode.IsSpace(r):
@@ -68,6 +89,31 @@ func Tokenize(s string) []Token {
 	return tokens
 }
 
+// Classes of ASCII bytes, so that most text is cut without decoding runes.
+const (
+	markByte = iota
+	blankByte
+	digitByte
+	smallByte
+	largeByte
+)
+
+var ascii = func() (t [utf8.RuneSelf]byte) {
+	for c := range t {
+		switch r := rune(c); {
+		case unicode.IsSpace(r):
+			t[c] = blankByte
+		case unicode.IsDigit(r):
+			t[c] = digitByte
+		case unicode.IsLower(r):
+			t[c] = smallByte
+		case unicode.IsUpper(r):
+			t[c] = largeByte
+		}
+	}
+	return t
+}()
+
 func wordEnd(s string, i int) int {
 	for i < len(s) {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -86,7 +132,12 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
-func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.M, r) }
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return ascii[r] >= smallByte
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.M, r)
+}
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʻ' || r == '`' }
 
@@ -123,6 +174,18 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	if isASCII(s) {
+		for i := range len(s) {
+			switch c := s[i]; {
+			case isApostrophe(rune(c)):
+			case 'A' <= c && c <= 'Z':
+				b.WriteByte(c + 'a' - 'A')
+			default:
+				b.WriteByte(c)
+			}
+		}
+		return b.String()
+	}
 	for _, r := range norm.NFKD.String(s) {
 		switch {
 		case unicode.Is(unicode.M, r), unicode.Is(unicode.Cf, r), isApostrophe(r):
@@ -139,6 +202,15 @@ func Fold(s string) string {
 var foldings = map[rune]string{
 	'ß': "ss", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'æ': "ae", 'Æ': "ae",
 	'œ': "oe", 'Œ': "oe", 'ı': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d", 'ħ': "h", 'Ħ': "h",
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func isASCIILower(s string) bool {
