@@ -22,7 +22,7 @@ func newAge() age {
 		[]string{"im", "i am", "ima", "were both", "we are both", "i m", "iam"},
 		[]string{"i just turned", "i turned", "just turned", "im turning", "i am turning", "ill be turning", "i turn", "ill be", "i will be", "im gonna be", "im going to be", "my age is", "my age", "age is", "age", "aged",
 			"im almost", "i am almost", "im about to be", "about to turn", "gonna turn", "going to turn", "i became", "i recently turned", "im only", "i am only", "im just", "since i was", "when i was", "my brother is", "my sister is", "my little brother is", "my little sister is",
-			"my older brother is", "my older sister is", "my twin and i are", "my cousin is", "my son is", "my daughter is", "my little sister just turned", "my little brother just turned", "im nearly", "im already", "im like", "im actually", "im still", "shes turning", "hes turning", "turning"},
+			"my older brother is", "my older sister is", "my twin and i are", "my cousin is", "my son is", "my daughter is", "my little sister just turned", "my little brother just turned", "im nearly", "im already", "im like", "im actually", "im still", "shes turning", "hes turning", "turning", "almost"},
 		[]string{"how old", "ur age", "your age", "what age", "whats your age", "age group", "how old r u", "how old are you", "old are you", "old r u", "asl"},
 	)}
 }
@@ -45,7 +45,7 @@ func (a age) find(lines []view) []finding.Candidate {
 				continue
 			}
 			from, to, n := v.years(h.to)
-			if from < 0 || from <= last {
+			if from < 0 || from <= last || v.norm(h.from) == "almost" && last < 0 {
 				continue
 			}
 			score := a.judge(v, h, from, to, n, asked.holds(v))
@@ -252,9 +252,9 @@ func inProblem(v *view, h hit) bool {
 			return false
 		}
 	}
-	for k := h.from; k < h.to; k++ {
+	for k := max(0, h.from-2); k < h.to; k++ {
 		switch v.norm(k) {
-		case "you", "u", "ur", "your", "asl":
+		case "you", "u", "ur", "your", "youre", "asl":
 			return false
 		}
 	}

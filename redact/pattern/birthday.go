@@ -75,7 +75,7 @@ func (b birthday) find(lines []view) []finding.Candidate {
 				score = 0.85
 			case answer && (d.named && d.parts > 1 || d.parts > 2):
 				score = 0.95
-			case answer && v.only(v.body, d.from) && len(v.tok)-d.to <= 4 && (d.parts > 1 || d.year || d.named):
+			case answer && (v.only(v.body, d.from) || v.norm(d.from-1) == "in" && v.only(v.body, d.from-1)) && len(v.tok)-d.to <= 4 && (d.parts > 1 || d.year || d.named):
 				score = 0.85
 			case answer && v.only(v.body, d.from) && v.only(d.to, len(v.tok)) && d.compact:
 				score = 0.85
@@ -432,20 +432,25 @@ func (v *view) spokenDate(t int) (date, bool) {
 		return date{}, false
 	}
 	to = v.slash(to)
-	n, to := v.day(to)
+	n, to := v.spokenDay(to)
 	if n == 0 {
 		return date{}, false
-	}
-	if v.norm(to-1) == "oh" {
-		if u := units[v.norm(to)]; u != "" {
-			to++
-		}
 	}
 	end, parts := v.withYear(v.slash(to), 2)
 	if parts == 2 {
 		end = to
 	}
 	return date{from: t, to: end, parts: parts, compact: parts == 2}, true
+}
+
+// spokenDay reads a day, also "oh two".
+func (v *view) spokenDay(i int) (int, int) {
+	if w := v.norm(i); w == "oh" || w == "zero" || w == "o" {
+		if d := units[v.norm(i+1)]; d != "" && d != "0" {
+			return number(d), i + 2
+		}
+	}
+	return v.day(i)
 }
 
 func (v *view) slash(i int) int {

@@ -257,7 +257,8 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		if !ok {
 			continue
 		}
-		if !strong && !cue && !provider {
+		strong = strong || labels(first, at) > 2
+		if !strong && !cue && !provider && !(surely[w] && first.norm() == "dot" && opens(start)) {
 			continue
 		}
 		if !surely[w] && !provider && !strong && !cue {
@@ -313,6 +314,20 @@ func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
 	}
 	return c, false, false
 }
+
+// labels counts the dots from c back to the at sign.
+func labels(c, at cursor) int {
+	n := 0
+	for ; c.ok() && (c.i != at.i || c.t != at.t); c = c.back() {
+		if c.norm() == "dot" {
+			n++
+		}
+	}
+	return n
+}
+
+// opens reports whether nothing but fillers stands before c in its line.
+func opens(c cursor) bool { return c.lines[c.i].only(c.lines[c.i].body, c.t) }
 
 // stops are the words at which the local part has not yet begun, or which show
 // that what stands before "at" is no address.

@@ -27,7 +27,7 @@ const (
 
 func newHandle() handle {
 	names := []string{
-		"discord", "disc", "insta", "instagram", "ig", "finsta", "snap", "snapchat", "sc", "tiktok", "tik tok", "tt", "roblox", "rblx", "xbox", "xbl", "psn",
+		"gmail", "discord", "disc", "insta", "instagram", "ig", "finsta", "snap", "snapchat", "sc", "tiktok", "tik tok", "tt", "roblox", "rblx", "xbox", "xbl", "psn",
 		"playstation", "ps4", "ps5", "twitch", "steam", "github", "gitlab", "whatsapp", "telegram", "tg", "twitter", "youtube", "yt", "reddit", "tumblr",
 		"pinterest", "facebook", "fb", "messenger", "kik", "wechat", "line id", "threads", "bereal", "be real", "vsco", "spotify", "soundcloud", "minecraft",
 		"fortnite", "epic games", "epic", "valorant", "riot", "switch", "nintendo", "friend code", "chess com", "chess.com", "lichess", "duolingo", "scratch", "replit", "linkedin",
