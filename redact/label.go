@@ -14,9 +14,9 @@ import (
 // schools, employers and places are numbered in the order they are first
 // mentioned.
 func (e *Engine) label(c *finding.Conversation, decided []decision) {
-	known := map[string]string{}
+	known := map[string]finding.Participant{}
 	for _, p := range c.People {
-		known[p.ID] = p.Label
+		known[p.ID] = p
 	}
 	numbers := map[string]int{}
 	counts := map[finding.Kind]int{}
@@ -26,15 +26,18 @@ func (e *Engine) label(c *finding.Conversation, decided []decision) {
 			source := c.Lines[line].Text[f.Start:f.End]
 			f.Label = e.name(f, source, known, numbers, counts)
 			if e.surrogates != nil {
-				f.Surrogate = e.surrogates.replace(*f, source)
+				f.Surrogate = e.surrogates.replace(*f, source, known[f.Person])
 			}
 		}
 	}
 }
 
-func (e *Engine) name(f *finding.Finding, source string, known map[string]string, numbers map[string]int, counts map[finding.Kind]int) string {
-	if label := known[f.Person]; f.Person != "" && label != "" {
+func (e *Engine) name(f *finding.Finding, source string, known map[string]finding.Participant, numbers map[string]int, counts map[finding.Kind]int) string {
+	if label := known[f.Person].Label; f.Person != "" && label != "" {
 		return label
+	}
+	if f.Kind == finding.Person && f.Key == "" {
+		f.Key = key(source)
 	}
 	if e.policies[f.Kind] == Generalise {
 		if f.Kind == finding.Age {

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"github.com/schoolhouse-world/veil/redact/curriculum"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/names"
 	"github.com/schoolhouse-world/veil/redact/pattern"
@@ -18,6 +19,11 @@ func Standard(o Options) (*Engine, error) {
 		return nil, err
 	}
 	own = append(own, pattern.New(o.Pattern)...)
+	tagger, err := names.New(names.Options{})
+	if err != nil {
+		return nil, err
+	}
+	own = append(own, tagger, curriculum.New())
 	o.Recognizers = append(own, o.Recognizers...)
 	return New(o)
 }
