@@ -71,7 +71,7 @@ func readBack(path string) error {
 
 // Another library, written by other people, reads what this one writes.
 func TestAnotherLibraryReadsTheSame(t *testing.T) {
-	for name, want := range map[string]rows{"a lesson": lesson(), "random rows": drawn(t, 1), "more random rows": drawn(t, 2), "no rows": {}} {
+	for name, want := range map[string]rows{"a lesson": lesson(), "random rows": drawn(t, 1), "more random rows": drawn(t, 2), "many rows": many(), "no rows": {}} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			if _, err := want.write(storage.Disk{}, dir, 0); err != nil {

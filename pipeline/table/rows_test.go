@@ -181,3 +181,20 @@ func drawn(t *testing.T, seed int) rows {
 	t.Helper()
 	return anyRows().Example(seed)
 }
+
+// many are enough rows for several pages, with lists across their borders.
+func many() rows {
+	var r rows
+	for i := range 4000 {
+		u := table.Utterance{SessionID: fmt.Sprint("s-", i/100), Index: int32(i%100 + 1), Label: "LEARNER_1", StartMS: int64(i) * 1000, EndMS: int64(i)*1000 + 900,
+			Text: strings.Repeat("so x is seven ", 1+i*7%90)}
+		if i%3 > 0 {
+			u.ParticipantID = pointer(fmt.Sprint("p-", i%7))
+		}
+		for j := range i % 5 {
+			u.Redactions = append(u.Redactions, table.Redaction{Kind: "SCHOOL", Start: int32(j), End: int32(j + 1), Label: fmt.Sprint("SCHOOL_", j)})
+		}
+		r.Utterances = append(r.Utterances, u)
+	}
+	return r
+}
