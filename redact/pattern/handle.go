@@ -577,7 +577,7 @@ func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int
 			break
 		}
 		if w == "its" || w == "im" || w == "is" || w == "mine" || w == "it" || w == "s" || w == "my" || w == "i" || w == "am" || w == "mines" || w == "user" || w == "name" || w == "@" || w == "add" || w == "me" || w == "sure" {
-			introduced = introduced || w != "sure"
+			introduced = introduced || w == "its" || w == "is" || w == "mine" || w == "mines" || w == "im" || w == "s"
 		} else if !fillers[w] && v.tok[i].Shape != text.Mark {
 			break
 		}
@@ -600,6 +600,9 @@ func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int
 			last++
 		}
 		w := v.norm(i)
+		if !introduced && !v.chat || verbal(w) || units[w] != "" || larger[w] != "" {
+			return found
+		}
 		if end != i+1 || last < len(v.tok) || ordinary[w] || plainAnswers[w] || len(w) < 5 || !v.word(i) || fillers[w] || v.tok[i].Shape == text.Title && !introduced && v.chat && ends(v.norm(end)) {
 			return found
 		}
@@ -623,4 +626,4 @@ var plainAnswers = set(`nothing nope never nobody none awesome perfect exactly c
 	wonderful excellent fantastic amazing alright gotcha indeed agreed true false divide multiply subtract multiplication division subtraction addition triangle square
 	circle graph slope point seven eight three eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty hundred thousand
 	monday tuesday wednesday thursday friday saturday sunday great thanks thank welcome hello right wrong finished ready understand understood goodbye bored tired
-	hungry ohhhh ahhhh yeahh yesss nooo pleaseee cooool okayyy hahah lmaooo hours hour minute minutes distance speed miles number numbers times equals minus`)
+	hungry ohhhh ahhhh yeahh yesss nooo pleaseee cooool okayyy hahah lmaooo sometimes usually uhhuh mhmm sounds unsure sorry hours hour minute minutes distance speed miles number numbers times equals minus`)
