@@ -82,10 +82,12 @@ func (a address) find(lines []view) []finding.Candidate {
 
 func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding.Candidate {
 	for t := 0; t < len(v.tok); t++ {
-		if c, to, ok := a.box(v, t); ok {
-			found = append(found, c)
-			t = to
-			continue
+		if w := v.tok[t].Norm; w == "po" || w == "p" {
+			if c, to, ok := a.box(v, t); ok {
+				found = append(found, c)
+				t = to
+				continue
+			}
 		}
 		if v.tok[t].Shape != text.Digit && !(v.word(t) && numberWord(v.norm(t))) {
 			continue
