@@ -126,6 +126,9 @@ func (s *session) score(i, k int) float64 {
 		return 0
 	}
 	odds := max(logit(float64(l.person[k])), -5)
+	if !s.labelled && len(s.lines) < 3 {
+		odds += 0.9 // alone, without a session that could confirm it: doubt goes to redaction
+	}
 	everyday := everyday(w)
 	if s.calls[s.calledPair(i, k)] > 1 || s.calls[s.calledPair(i, k-1)] > 1 {
 		return 0.9
@@ -196,7 +199,7 @@ func everyday(w *tagger.Word) bool {
 func (s *session) called(i, k int) bool {
 	words := s.lines[i].words
 	before, behind := near(words, k-1), near(words, k+1)
-	opens := before == "" || before == "." || before == "?" || before == "!"
+	opens := before == "" || before == "." && !titles[near(words, k-2)] || before == "?" || before == "!"
 	closes := behind == "" || behind == "." || behind == "?" || behind == "!"
 	switch {
 	case opens && behind == ",":

@@ -51,9 +51,9 @@ func story(words []tagger.Word) float64 {
 		case w.Norm == "than" && comparative[near(words, k-1)]:
 			weight++
 		case w.Norm == "hence", w.Norm == "therefore", w.Norm == "thus":
-			weight += 0.75
+			weight++
 		case does[w.Norm] && next == "by" && k+2 < len(words) && person(&words[k+2]):
-			weight += 1.5
+			weight += 2.25
 		}
 		if person(w) && does[next] {
 			weight++
