@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // Threshold is where the outcomes of a kind begin, as probabilities. At Redact
@@ -98,6 +100,7 @@ func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Findi
 			continue
 		}
 		f := finding.Finding{Candidate: combine(group)}
+		e.widen(s, &f.Candidate)
 		denied := slices.ContainsFunc(group, func(c finding.Candidate) bool { return c.Recognizer == denyName })
 		if !denied {
 			e.oppose(&f.Candidate, candidates)
@@ -106,7 +109,7 @@ func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Findi
 		out = append(out, f)
 	}
 	for _, k := range candidates {
-		if k.Keep {
+		if k.Keep && slices.ContainsFunc(candidates, func(f finding.Candidate) bool { return !f.Keep && f.Start < k.End && k.Start < f.End }) {
 			out = append(out, finding.Finding{Candidate: k, Outcome: finding.Kept})
 		}
 	}
@@ -115,6 +118,45 @@ func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Findi
 
 func same(a, b finding.Candidate) bool {
 	return a.Start == b.Start && a.End == b.End && a.Kind == b.Kind && a.Keep == b.Keep
+}
+
+// widen takes a name to the ends of its hyphenated word: the half of
+// "Seo-yeon" identifies as the whole does. An everyday half ("Kim-like") is
+// left.
+func (e *Engine) widen(s string, f *finding.Candidate) {
+	if f.Kind != finding.Person {
+		return
+	}
+	if f.Start > 1 && s[f.Start-1] == '-' {
+		from := f.Start - 1
+		for from > 0 {
+			r, n := utf8.DecodeLastRuneInString(s[:from])
+			if !unicode.IsLetter(r) {
+				break
+			}
+			from -= n
+		}
+		if e.nameLike(s[from : f.Start-1]) {
+			f.Start = from
+		}
+	}
+	if f.End+1 < len(s) && s[f.End] == '-' {
+		to := f.End + 1
+		for to < len(s) {
+			r, n := utf8.DecodeRuneInString(s[to:])
+			if !unicode.IsLetter(r) {
+				break
+			}
+			to += n
+		}
+		if e.nameLike(s[f.End+1 : to]) {
+			f.End = to
+		}
+	}
+}
+
+func (e *Engine) nameLike(word string) bool {
+	return utf8.RuneCountInString(word) > 1 && (e.lexicon == nil || e.lexicon.Word(text.Fold(word)) < 0.5)
 }
 
 // combine makes one candidate of several for the same range and kind, which
@@ -159,16 +201,16 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		if !k.Keep || k.Start >= f.End || f.Start >= k.End {
 			continue
 		}
-		if k.Recognizer == keepName && onRoster(*f) {
+		// The roster recognizer has judged itself whether an everyday word
+		// stands here, and no list makes a participant's name stay.
+		if onRoster(*f) && (k.Recognizer == keepName || k.Recognizer == everydayName) {
 			continue
 		}
-		// What covers an identifier only in part says little about it.
-		if k.Start > f.Start || k.End < f.End {
-			if !onRoster(*f) && f.Kind == finding.Person && k.End-k.Start > (f.End-f.Start)/2 {
-				// a scholar's surname inside a full name
-			} else {
-				continue
-			}
+		// What covers an identifier only in part says little about it, except
+		// a scholar's surname in a full name.
+		part := k.Start > f.Start || k.End < f.End
+		if part && (onRoster(*f) || f.Kind != finding.Person || k.End-k.Start <= (f.End-f.Start)/2) {
+			continue
 		}
 		if w := logit(k.Score); w > strongest {
 			strongest, why = w, k.Why
@@ -179,6 +221,9 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		f.Why += "; against it: " + why
 	}
 }
+
+// everydayName is the rule of package curriculum for everyday words.
+const everydayName = "curriculum/everyday"
 
 func onRoster(c finding.Candidate) bool {
 	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5

@@ -42,5 +42,10 @@ func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon)
 		heard = append(heard, h)
 	}
 	slices.SortFunc(heard, func(a, b roster.Heard) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
-	return roster.Spread(c, heard, lexicon)
+	// Where a name was found already, having been found is no new evidence.
+	return slices.DeleteFunc(roster.Spread(c, heard, lexicon), func(f finding.Candidate) bool {
+		return slices.ContainsFunc(decided[f.Line].findings, func(d finding.Finding) bool {
+			return d.Kind == finding.Person && d.Start <= f.Start && f.End <= d.End
+		})
+	})
 }
