@@ -23,8 +23,11 @@ var fallback = Threshold{Redact: 0.70, Doubt: 0.50}
 // thresholds were set on sessions dev-01 to dev-15 of the tutoring data, with
 // missing a name counted worse than removing a word too many.
 var thresholds = map[finding.Kind]Threshold{
-	finding.Person: {Redact: 0.75, Doubt: 0.50},
+	finding.Person: {Redact: 0.85, Doubt: 0.66},
 }
+
+// rosterDoubt is where doubt begins for somebody on the roster.
+const rosterDoubt = 0.50
 
 // quasi are the kinds that identify only together with others, so that a
 // study may choose what happens to them.
@@ -105,7 +108,7 @@ func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Findi
 		if !denied {
 			e.oppose(&f.Candidate, candidates)
 		}
-		f.Outcome = e.outcome(f.Kind, f.Score, denied)
+		f.Outcome = e.outcome(f.Candidate, denied)
 		out = append(out, f)
 	}
 	for _, k := range candidates {
@@ -229,20 +232,25 @@ func onRoster(c finding.Candidate) bool {
 	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5
 }
 
-func (e *Engine) outcome(kind finding.Kind, score float64, denied bool) finding.Outcome {
+func (e *Engine) outcome(f finding.Candidate, denied bool) finding.Outcome {
 	if denied {
 		return finding.Redact
 	}
-	t, ok := e.thresholds[kind]
+	t, ok := e.thresholds[f.Kind]
 	if !ok {
 		t = fallback
 	}
+	// A participant is never kept on an even chance that the tagger would need
+	// more for: it is known that such a person is there to be named.
+	if f.Kind == finding.Person && onRoster(f) {
+		t.Doubt = min(t.Doubt, rosterDoubt)
+	}
 	switch {
-	case e.policies[kind] == Retain:
+	case e.policies[f.Kind] == Retain:
 		return finding.Kept
-	case score >= t.Redact:
+	case f.Score >= t.Redact:
 		return finding.Redact
-	case score >= t.Doubt:
+	case f.Score >= t.Doubt:
 		return finding.Doubtful
 	}
 	return finding.Kept

@@ -14,7 +14,8 @@ func Standard(o Options) (*Engine, error) {
 	if o.Lexicon == nil {
 		o.Lexicon = lexicon{}
 	}
-	own := []finding.Recognizer{roster.New(roster.Options{Lexicon: o.Lexicon})}
+	people := roster.Options{Lexicon: o.Lexicon}
+	own := []finding.Recognizer{roster.New(people), roster.NewAddressed(people)}
 	if err := o.Pattern.Check(); err != nil {
 		return nil, err
 	}

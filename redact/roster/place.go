@@ -54,10 +54,12 @@ func look(s string, tokens []text.Token, i, j int) place {
 	}
 
 	// Spoken to.
-	asked := nextComma && next2 != nil && spokenTo[next2.Norm]
+	asked := nextComma && next2 != nil && askedOf[next2.Norm]
 	switch {
 	case sentenceStart && asked:
 		p.name, p.called = 4.6, true
+	case sentenceStart && nextComma && next2 != nil && spokenTo[next2.Norm]:
+		p.name, p.called = 3.5, true
 	case lineStart && nextComma:
 		p.name, p.called = 3.2, true
 	case sentenceStart && nextComma:

@@ -440,8 +440,8 @@ func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bo
 	}
 	thanked := before == "thanks" || before == "thank" || before == "thx" || before == "hi" || before == "hey" || before == "bye" ||
 		before == "," && i > 1 && (l.Tokens[i-2].Norm == "thanks" || l.Tokens[i-2].Norm == "hi" || l.Tokens[i-2].Norm == "bye" || l.Tokens[i-2].Norm == "hey")
-	addressed := i == 0 && len(l.Tokens) > 4 && x.letters[letter[0]-'a'] <= 2 && l.Tokens[1].Norm == "," && spokenTo[l.Tokens[2].Norm]
-	if !thanked && !addressed || !p.called {
+	addressed := i == 0 && len(l.Tokens) > 4 && x.letters[letter[0]-'a'] <= 2 && l.Tokens[1].Norm == "," && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm])
+	if !thanked && (!addressed || !x.loose) || !p.called {
 		return m, false
 	}
 	for k, person := range x.people {
@@ -457,8 +457,11 @@ func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bo
 }
 
 // spokenTo begins what is said to somebody after their name.
-var spokenTo = set(`try that was please can could would you your try nice good great thanks do are go when tell show how let lets why keep take
-give look read unmute are did have dont remember`)
+var spokenTo = set(`that was you your nice good great are have thats youre`)
+
+// askedOf begins what is asked of somebody after their name.
+var askedOf = set(`try please can could what would thanks do go when tell show how let lets why keep take give look read unmute did dont
+remember whats hows wheres where who will check share`)
 
 // neighbours are the mentions right before and after k, nil when none.
 func neighbours(l *finding.Line, mentions []mention, k int) [2]*mention {
