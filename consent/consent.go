@@ -62,6 +62,16 @@
 // EffectiveAt on, it stands in the mistaken one's place. An Annulled event
 // puts nothing there. Corrections are corrected the same way.
 //
+// # Imports
+//
+// CSV, JSON Lines, a SQL query or any rows: the columns are user_id,
+// effective_at, action and, if wanted, recorded_at, actor (self when empty),
+// study, context, modality (all when empty), form_version, evidence and
+// corrects. The same statement, from whatever file and however often, is one
+// event, so that a table can be imported whole every time. An import takes all
+// rows or none. Rows recorded in the future are refused, and rows that take
+// effect in the future are not in effect yet.
+//
 // User ids are personal data and stand in the ledger as they are. Errors of
 // this package name files, lines and columns, and never a value.
 package consent

@@ -155,10 +155,10 @@ func majority(birth time.Time, age int) time.Time {
 	return birth.UTC().AddDate(age, 0, 0).Add(12 * time.Hour)
 }
 
-// corrects reports whether c claims e's place. The actor must be the same:
-// nobody can correct away what somebody else said.
+// corrects reports whether c claims e's place, both of one user. The actor must
+// be the same: nobody can correct away what somebody else said.
 func corrects(c, e Event) bool {
-	return c.Corrects != "" && c.Corrects == e.ID && c.Subject == e.Subject && c.Actor == e.Actor
+	return c.Corrects != "" && c.Corrects == e.ID && c.Actor == e.Actor
 }
 
 // voided reports whether an event was corrected away by one that still stands.

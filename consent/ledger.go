@@ -138,7 +138,10 @@ func (l *Ledger) Append(ctx context.Context, events ...Event) ([]Event, error) {
 	out := make([]Event, 0, len(events))
 	err := l.appending(ctx, func(a *appender) error {
 		for i, e := range events {
-			e, _, err := a.add(ctx, e)
+			e, added, err := a.add(ctx, e)
+			if err == nil && !added {
+				e, err = a.existing(ctx, e.ID)
+			}
 			if err != nil {
 				return fmt.Errorf("event %d: %w", i+1, err)
 			}
@@ -211,7 +214,8 @@ func (l *Ledger) appender(ctx context.Context, tx *sql.Tx) (*appender, error) {
 // stored are the columns in the order they are written and read.
 const stored = "seq, id, hash, learned_at, recorded_at, effective_at, subject, actor, action, study, context, modality, form_version, evidence, corrects, source"
 
-// add puts an event at the end of the chain, unless it is there already.
+// add puts an event at the end of the chain and reports true, unless it is there
+// already.
 func (a *appender) add(ctx context.Context, e Event) (Event, bool, error) {
 	e, err := e.normal()
 	if err != nil {
@@ -240,8 +244,7 @@ func (a *appender) add(ctx context.Context, e Event) (Event, bool, error) {
 		return e, false, fmt.Errorf("writing the consent ledger: %w", err)
 	}
 	if added == 0 {
-		e, err := a.existing(ctx, id[:])
-		return e, false, err
+		return e, false, nil
 	}
 	a.seq, a.prev = e.Seq, hash
 	return e, true, nil
@@ -253,11 +256,7 @@ func (a *appender) checkCorrection(ctx context.Context, e Event) error {
 	if e.Corrects == "" {
 		return nil
 	}
-	id, err := hex.DecodeString(e.Corrects)
-	if err != nil {
-		return &fieldError{"corrects", "is no event id"}
-	}
-	target, err := a.existing(ctx, id)
+	target, err := a.existing(ctx, e.Corrects)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
@@ -267,8 +266,13 @@ func (a *appender) checkCorrection(ctx context.Context, e Event) error {
 	return err
 }
 
-func (a *appender) existing(ctx context.Context, id []byte) (Event, error) {
-	for r, err := range rows(ctx, a.tx, "WHERE id = ?", "", id) {
+// existing is the event with an id; sql.ErrNoRows when there is none.
+func (a *appender) existing(ctx context.Context, id string) (Event, error) {
+	content, err := hex.DecodeString(id)
+	if err != nil {
+		return Event{}, &fieldError{"corrects", "is no event id"}
+	}
+	for r, err := range rows(ctx, a.tx, "WHERE id = ?", "", content) {
 		return r.Event, err
 	}
 	return Event{}, sql.ErrNoRows

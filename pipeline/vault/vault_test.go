@@ -309,7 +309,19 @@ func files(t testing.TB, path string) []byte {
 }
 
 func TestForgetLeavesNoTrace(t *testing.T) {
-	c := newClass(t)
+	// Overwriting and writing anew each have to be enough.
+	for _, overwriting := range []string{"ON", "OFF"} {
+		t.Run("secure_delete "+overwriting, func(t *testing.T) {
+			c := newClass(t)
+			if _, err := c.v.write.Exec("PRAGMA secure_delete = " + overwriting); err != nil {
+				t.Fatal(err)
+			}
+			forgetWithoutTrace(t, c)
+		})
+	}
+}
+
+func forgetWithoutTrace(t *testing.T, c class) {
 	// Something must be there to find before.
 	for _, trace := range []string{c.kimID, c.singleID, c.kim} {
 		if !bytes.Contains(files(t, c.path), []byte(trace)) {
