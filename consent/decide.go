@@ -65,18 +65,18 @@ type Question struct {
 type Reason string
 
 const (
-	WasGranted   Reason = "granted"
-	DefaultIn    Reason = "default-opt-out-basis" // nobody said no, and that is enough
-	OptedOut     Reason = "opted-out"             // the person refused or withdrew
-	GuardianOut  Reason = "guardian-opted-out"
-	InstituteOut Reason = "institution-opted-out"
-	HasExpired   Reason = "expired"
-	ReconsentIs  Reason = "re-consent-due"
-	UnknownUser  Reason = "unknown-user"
-	NoGuardian   Reason = "guardian-missing"  // a minor, and no guardian granted
-	OwnMissing   Reason = "own-grant-missing" // of age now, and only a guardian had granted
-	NoGrant      Reason = "no-grant"
-	NoMoment     Reason = "no-moment" // the question does not say when
+	ReasonGranted             Reason = "granted"
+	ReasonDefault             Reason = "default-opt-out-basis" // nobody said no, and that is enough
+	ReasonOptedOut            Reason = "opted-out"             // the person refused or withdrew
+	ReasonGuardianOptedOut    Reason = "guardian-opted-out"
+	ReasonInstitutionOptedOut Reason = "institution-opted-out"
+	ReasonExpired             Reason = "expired"
+	ReasonReconsentDue        Reason = "re-consent-due"
+	ReasonUnknownUser         Reason = "unknown-user"
+	ReasonGuardianMissing     Reason = "guardian-missing"  // a minor, and no guardian granted
+	ReasonOwnGrantMissing     Reason = "own-grant-missing" // of age now, and only a guardian had granted
+	ReasonNoGrant             Reason = "no-grant"
+	ReasonNoMoment            Reason = "no-moment" // the question does not say when
 )
 
 // Decision is the answer to a Question.
@@ -96,7 +96,7 @@ type Decision struct {
 // is used.
 func Decide(events []Event, q Question, p Policy) Decision {
 	if q.At.IsZero() {
-		return Decision{Reason: NoMoment}
+		return Decision{Reason: ReasonNoMoment}
 	}
 	w := weigh(events, q, p)
 	if standing := w.standing(); len(standing) > 0 {
@@ -246,17 +246,17 @@ func (w weighing) undenied() (bool, Reason) {
 	own, guardian := w.granted(w.own), w.granted(func(g Event) bool { return g.Actor == Guardian })
 	switch {
 	case w.q.User == "", w.q.Unknown && w.p.Unknown != Allow:
-		return false, UnknownUser
+		return false, ReasonUnknownUser
 	case w.minor && !guardian:
-		return false, NoGuardian
+		return false, ReasonGuardianMissing
 	case own, guardian && (w.minor || !w.ages || w.p.AtMajority == Keep):
-		return true, WasGranted
+		return true, ReasonGranted
 	case guardian:
-		return false, OwnMissing
+		return false, ReasonOwnGrantMissing
 	case w.p.Basis == OptOut:
-		return true, DefaultIn
+		return true, ReasonDefault
 	}
-	return false, NoGrant
+	return false, ReasonNoGrant
 }
 
 func (w weighing) granted(by func(Event) bool) bool {
@@ -280,15 +280,15 @@ func denialReason(standing []Event) Reason {
 	}
 	switch {
 	case said(Self):
-		return OptedOut
+		return ReasonOptedOut
 	case said(Guardian):
-		return GuardianOut
+		return ReasonGuardianOptedOut
 	case has(func(e Event) bool { return !e.Action.lapses() }):
-		return InstituteOut
+		return ReasonInstitutionOptedOut
 	case has(func(e Event) bool { return e.Action == Expired }):
-		return HasExpired
+		return ReasonExpired
 	}
-	return ReconsentIs
+	return ReasonReconsentDue
 }
 
 func decision(allowed bool, reason Reason, events []Event) Decision {

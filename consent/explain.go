@@ -20,18 +20,18 @@ func (l *Ledger) Explain(ctx context.Context, q Question, p Policy) ([]string, e
 
 // sentences say what the reasons mean.
 var sentences = map[Reason]string{
-	WasGranted:   "consent was granted and stands",
-	DefaultIn:    "the study is opt-out, and nobody said no",
-	OptedOut:     "the person said no",
-	GuardianOut:  "a guardian said no",
-	InstituteOut: "the institution said no",
-	HasExpired:   "consent has expired",
-	ReconsentIs:  "consent has to be given anew",
-	UnknownUser:  "the user table does not have this person",
-	NoGuardian:   "the person is a minor, or their age is unknown, and no guardian has granted",
-	OwnMissing:   "the person is of age now and has not granted themselves; only a guardian had",
-	NoGrant:      "the study is opt-in, and nobody has granted",
-	NoMoment:     "the question does not say for which moment",
+	ReasonGranted:             "consent was granted and stands",
+	ReasonDefault:             "the study is opt-out, and nobody said no",
+	ReasonOptedOut:            "the person said no",
+	ReasonGuardianOptedOut:    "a guardian said no",
+	ReasonInstitutionOptedOut: "the institution said no",
+	ReasonExpired:             "consent has expired",
+	ReasonReconsentDue:        "consent has to be given anew",
+	ReasonUnknownUser:         "the user table does not have this person",
+	ReasonGuardianMissing:     "the person is a minor, or their age is unknown, and no guardian has granted",
+	ReasonOwnGrantMissing:     "the person is of age now and has not granted themselves; only a guardian had",
+	ReasonNoGrant:             "the study is opt-in, and nobody has granted",
+	ReasonNoMoment:            "the question does not say for which moment",
 }
 
 // Text says what the reason means, in a sentence.

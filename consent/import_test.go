@@ -64,7 +64,7 @@ func TestOrderOfArrivalGivesTheSameDecisions(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for user, want := range map[string]Reason{"u1": WasGranted, "u2": GuardianOut, "u3": DefaultIn} {
+		for user, want := range map[string]Reason{"u1": ReasonGranted, "u2": ReasonGuardianOptedOut, "u3": ReasonDefault} {
 			events, _ := l.Events(t.Context(), user)
 			q := Question{User: user, Scope: Scope{"algebra", "bootcamp", Audio}, At: noon}
 			if d := Decide(events, q, Policy{Basis: OptOut}); d.Reason != want {

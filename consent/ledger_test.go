@@ -279,7 +279,7 @@ func TestACorrectionMustBeBySameUserAndActor(t *testing.T) {
 	appendAll(t, l, fix)
 	q := Question{User: "u1", At: noon}
 	events, _ := l.Events(t.Context(), "u1")
-	if d := Decide(events, q, Policy{Basis: OptOut}); d.Reason != DefaultIn {
+	if d := Decide(events, q, Policy{Basis: OptOut}); d.Reason != ReasonDefault {
 		t.Errorf("after the correction: %s", d.Reason)
 	}
 }
