@@ -1,25 +1,26 @@
-// Package report draws the privacy officer's report: one HTML page that works
-// offline and without scripts, and shows what leaves and to whom, what does
-// not and why, what was removed by which recognizer, and where to look twice.
+// Package report draws what a privacy officer looks at before signing: one
+// HTML page that works offline and without scripts (Write), and review pages
+// that show the redacted rows themselves on the officer's own machine (Pages).
 //
-// The page holds no original text and no name of a participant. An approval
-// binds to its digest, so the same data always gives the same bytes.
+// Both show what leaves and to whom, what does not and why, what was removed
+// by which recognizer, and where to look twice. Neither holds original text or
+// the name of a participant. An approval binds to the page's digest, so the
+// same data always gives the same bytes.
 package report
 
 import (
-	_ "embed"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
-	"maps"
-	"slices"
+	"strconv"
 	"time"
 
 	"github.com/schoolhouse-world/veil/pipeline/audit"
 	"github.com/schoolhouse-world/veil/pipeline/plan"
-	"github.com/schoolhouse-world/veil/pipeline/session"
 	"github.com/schoolhouse-world/veil/pipeline/tally"
-	"github.com/schoolhouse-world/veil/redact/finding"
 )
 
 // Data is everything the page shows.
@@ -35,7 +36,8 @@ type Data struct {
 	Plan       plan.Plan
 	Summary    tally.Summary
 	Audit      audit.Result
-	// Doubts are the places most worth a look, the most doubtful first.
+	// Doubts are the places most worth a look, the most doubtful first. When
+	// there are fewer than Summary.Doubtful counts, the page says so.
 	Doubts []tally.Doubt
 	// Sample is a random sample of redacted lines for reading, drawn with a
 	// seed from the bundle's digest.
@@ -44,7 +46,8 @@ type Data struct {
 	Bounds string
 }
 
-// Recipient is who will receive the bundle.
+// Recipient is who will receive the bundle. Until is the last day of the
+// agreement, as YYYY-MM-DD.
 type Recipient struct {
 	Name, Organisation, Agreement, Until string
 }
@@ -57,137 +60,101 @@ type Line struct {
 	Table, Session string
 	Index          int
 	Label, Text    string
+	// Marks are the redactions in Text. Without them nothing is highlighted.
+	Marks []Mark
 }
 
-//go:embed report.html
-var page string
+//go:embed *.html style.css
+var templates embed.FS
 
 // Write renders the page.
 func Write(w io.Writer, d Data) error {
-	t, err := template.New("report").Funcs(functions).Parse(page)
+	t, err := parse()
 	if err != nil {
-		return fmt.Errorf("report template: %w", err)
+		return err
 	}
-	if err := t.Execute(w, view(d)); err != nil {
+	v := view(d)
+	v.Style = t.style
+	if err := t.ExecuteTemplate(w, "report.html", v); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
 }
 
+// templateSet is every template, and the style they share.
+type templateSet struct {
+	*template.Template
+	style style
+}
+
+// style is the pages' style sheet and the policy under which a browser applies
+// it and loads nothing else (CSP Level 3, hashes).
+type style struct {
+	CSS    template.CSS
+	Policy string
+}
+
+func parse() (templateSet, error) {
+	css, err := templates.ReadFile("style.css")
+	if err != nil {
+		return templateSet{}, fmt.Errorf("report style: %w", err)
+	}
+	t, err := template.New("").Funcs(functions).ParseFS(templates, "*.html")
+	if err != nil {
+		return templateSet{}, fmt.Errorf("report template: %w", err)
+	}
+	sum := sha256.Sum256(css)
+	return templateSet{t, style{
+		CSS:    template.CSS(css),
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
+	}}, nil
+}
+
 var functions = template.FuncMap{
-	"day":   func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
-	"thou":  thousands,
-	"clock": clock,
-	"short": func(s string) string { return s[:min(len(s), 16)] },
-	"pct":   func(f float64) float64 { return f * 100 },
-	"score": func(f float64) string { return fmt.Sprintf("%.2f", f) },
-}
-
-// Count is one row of a table of counts.
-type Count struct {
-	Name, Meaning string
-	N             int
-	Share         float64 // of the largest, 0 to 1, for the bar beside it
-}
-
-// drawn is Data with its maps in a fixed order.
-type drawn struct {
-	Data
-	Flow        Flow
-	Excluded    []Count
-	Withheld    []Count
-	OptedOut    []Count
-	Kinds       []Kind
-	Silenced    []SilenceRow
-	LeftOut     []Count
-	Stops       int
-	Listed      []Count
-	Quarantined int
-}
-
-// Kind is the redactions of one kind.
-type Kind struct {
-	Name        finding.Kind
-	N           int
-	Share       float64
-	Recognizers []Count
-}
-
-// SilenceRow is the silence for one reason.
-type SilenceRow struct {
-	Reason    string
-	Intervals int
-	MS        int64
-}
-
-func view(d Data) drawn {
-	v := drawn{Data: d, Flow: flow(d), Quarantined: len(d.Summary.Quarantined)}
-	for _, r := range slices.Sorted(maps.Keys(d.Plan.Excluded)) {
-		v.Excluded = append(v.Excluded, Count{Name: string(r), Meaning: r.Words(), N: d.Plan.Excluded[r]})
-	}
-	for _, m := range session.Modalities {
-		for _, r := range slices.Sorted(maps.Keys(d.Plan.Withheld[m])) {
-			v.Withheld = append(v.Withheld, Count{Name: string(m) + ": " + string(r), Meaning: r.Words(), N: d.Plan.Withheld[m][r]})
+	"day": func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
+	"thou": func(n any) string {
+		if ms, ok := n.(int64); ok {
+			return thousands(ms)
 		}
-	}
-	for _, r := range slices.Sorted(maps.Keys(d.Plan.OptedOut)) {
-		v.OptedOut = append(v.OptedOut, Count{Name: r, N: d.Plan.OptedOut[r]})
-	}
-	for _, k := range slices.Sorted(maps.Keys(d.Summary.Redactions)) {
-		v.Kinds = append(v.Kinds, kind(k, d.Summary.Redactions[k]))
-	}
-	most := 0
-	for _, k := range v.Kinds {
-		most = max(most, k.N)
-	}
-	for i := range v.Kinds {
-		v.Kinds[i].Share = float64(v.Kinds[i].N) / float64(max(most, 1))
-	}
-	for _, r := range slices.Sorted(maps.Keys(d.Summary.Silenced)) {
-		s := d.Summary.Silenced[r]
-		v.Silenced = append(v.Silenced, SilenceRow{r, s.Intervals, s.MS})
-	}
-	for _, r := range slices.Sorted(maps.Keys(d.Summary.AudioLeftOut)) {
-		v.LeftOut = append(v.LeftOut, Count{Name: r, N: d.Summary.AudioLeftOut[r]})
-	}
-	v.Stops = d.Audit.Stops
-	for _, r := range slices.Sorted(maps.Keys(d.Audit.Listed)) {
-		v.Listed = append(v.Listed, Count{Name: r, N: d.Audit.Listed[r]})
-	}
-	shares(v.Excluded)
-	shares(v.Withheld)
-	return v
+		return thousands(n.(int))
+	},
+	"clock":   clock,
+	"score":   func(f float64) string { return fmt.Sprintf("%.2f", f) },
+	"plural":  plural,
+	"kind":    kindWords,
+	"heading": func(anchor string) string { return headings[anchor] },
+	"silence": func(reason string) string { return says(silenceWords, reason) },
+	"pieces":  func(l Line) []Piece { return pieces(l.Text, l.Marks, nil) },
+	"misfit":  func(l Line) bool { return misfits(l.Text, l.Marks) },
 }
 
-func kind(name finding.Kind, by map[string]int) Kind {
-	k := Kind{Name: name}
-	for _, r := range slices.Sorted(maps.Keys(by)) {
-		k.Recognizers = append(k.Recognizers, Count{Name: r, N: by[r]})
-		k.N += by[r]
+// thousands writes a number with a comma between every three digits.
+func thousands[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
 	}
-	slices.SortStableFunc(k.Recognizers, func(a, b Count) int { return b.N - a.N })
-	return k
-}
-
-func shares(counts []Count) {
-	most := 1
-	for _, c := range counts {
-		most = max(most, c.N)
-	}
-	for i := range counts {
-		counts[i].Share = float64(counts[i].N) / float64(most)
-	}
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
+		s = s[:i] + "," + s[i:]
 	}
-	return s
+	return sign + s
 }
 
+// plural is a number with its noun.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// clock writes milliseconds as h:mm:ss. What is not nothing is never written
+// as zero.
 func clock(ms int64) string {
-	d := time.Duration(ms) * time.Millisecond
-	return fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+	if 0 < ms && ms < 1000 {
+		return "under 1 s"
+	}
+	s := ms / 1000
+	return fmt.Sprintf("%s:%02d:%02d", thousands(s/3600), s/60%60, s%60)
 }
