@@ -308,8 +308,9 @@ func notices(v drawn) []Notice {
 	say(len(v.Recipients) == 0, "recipients", "No recipient is listed: nothing can be released.")
 	for _, r := range v.Recipients {
 		until, err := time.Parse(time.DateOnly, r.Until)
-		say(err != nil, "recipients", "The agreement of %s gives no day until which it is in force.", r.Name)
-		say(err == nil && v.Made.UTC().Truncate(24*time.Hour).After(until), "recipients", "The agreement of %s was in force until %s only.", r.Name, r.Until)
+		name := "\u2068" + r.Name + "\u2069" // its writing direction ends with it (UAX #9, 2.5)
+		say(err != nil, "recipients", "The agreement of %s gives no day until which it is in force.", name)
+		say(err == nil && v.Made.UTC().Truncate(24*time.Hour).After(until), "recipients", "The agreement of %s was in force until %s only.", name, r.Until)
 	}
 	say(v.Plan.Breaches > 0, "held-back", "%s at the source still %s files past the platform’s retention. They were not read. The platform has to delete them.",
 		plural(v.Plan.Breaches, "session", "sessions"), verb(v.Plan.Breaches, "has", "have"))
