@@ -44,7 +44,7 @@ func newApprove(s *settings) *cobra.Command {
 }
 
 func newReturn(s *settings) *cobra.Command {
-	return newDecision(s, "return", release.Sent, "sign that the newest bundle must not leave", `  veil return --key ~/.ssh/id_ed25519 --note "look at row 12 of utterances"`)
+	return newDecision(s, "return", release.SentBack, "sign that the newest bundle must not leave", `  veil return --key ~/.ssh/id_ed25519 --note "look at row 12 of utterances"`)
 }
 
 func newDecision(s *settings, verb string, decision release.Decision, short, example string) *cobra.Command {

@@ -21,11 +21,11 @@ func (s *session) cues() {
 		words := s.lines[i].words
 		for k := range words {
 			switch {
-			case titles[words[k].Norm]:
+			case words[k].Is(isTitles):
 				s.titled(i, k)
-			case relation[words[k].Norm]:
+			case words[k].Is(isRelation):
 				s.related(i, k)
-			case spelling[words[k].Norm]:
+			case words[k].Is(isSpelling):
 				s.spelled(i, k)
 			}
 			s.introduced(i, k)
@@ -51,7 +51,6 @@ var formal = set(`mr mrs ms mx dr prof professor senor senora mister missus`)
 // titled claims the name behind a title: "Mr. Hendricks", "dr szymanski".
 func (s *session) titled(i, k int) {
 	words := s.lines[i].words
-	title := words[k].Norm
 	at := k + 1
 	if near(words, at) == "." {
 		at++
@@ -59,7 +58,7 @@ func (s *session) titled(i, k int) {
 	if at >= len(words) || k > 0 && words[k-1].Shape == text.Digit {
 		return
 	}
-	if s.lines[i].problem >= storyAt && !formal[title] {
+	if s.lines[i].problem >= storyAt && !words[k].Is(isFormal) {
 		return
 	}
 	w := &words[at]
@@ -67,7 +66,7 @@ func (s *session) titled(i, k int) {
 		return
 	}
 	capital := w.Shape != text.Lower
-	sure := formal[title] && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
+	sure := words[k].Is(isFormal) && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
 	if !sure && !(s.nameLike(i, at) && (capital || w.Lex.Word < 0.4)) {
 		return
 	}
@@ -75,7 +74,7 @@ func (s *session) titled(i, k int) {
 	switch {
 	case s.lines[i].problem >= storyAt:
 		score = 0.3
-	case !formal[title]:
+	case !words[k].Is(isFormal):
 		score = 0.85
 	}
 	to := at + 1
@@ -112,7 +111,7 @@ func (s *session) related(i, k int) {
 	// A possessor stands shortly before: "my little sister".
 	owned := false
 	for b := k - 1; b >= 0 && b >= k-3; b-- {
-		if possessor[words[b].Norm] {
+		if words[b].Is(isPossessor) {
 			owned = words[b].Norm != "the" && words[b].Norm != "a" && words[b].Norm != "and"
 			break
 		}
@@ -141,14 +140,14 @@ func (s *session) related(i, k int) {
 		return
 	}
 	w := &words[at]
-	if titles[w.Norm] && near(words, at+1) != "" && at+1 < len(words) && !relation[w.Norm] {
+	if w.Is(isTitles) && near(words, at+1) != "" && at+1 < len(words) && !w.Is(isRelation) {
 		return // titled claims it
 	}
 	p := s.lines[i].person[at]
 	capital := w.Shape != text.Lower
 	score := 0.95
 	switch {
-	case relation[w.Norm]:
+	case w.Is(isRelation):
 		return
 	case capital && at > 0 && !starts(words, at) && (w.Lex.Word < 0.6 || w.Lex.Name() >= 0.4 || p > 0.3):
 	case !capital && comes && w.Slip > 1:
@@ -374,7 +373,7 @@ func (s *session) confirm(letters []tagger.Word) {
 			joined += letters[i].Norm
 		}
 	}
-	s.of(joined).cue = 0.95
+	s.at(s.vocabulary.ID(joined)).cue = 0.95
 }
 
 func (s *session) speakerNamed(norm string) bool {

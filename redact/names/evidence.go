@@ -29,7 +29,7 @@ func (s *session) weigh() {
 			if !w.Open {
 				continue
 			}
-			e := s.of(w.Norm)
+			e := s.of(w)
 			called := s.called(i, k)
 			switch p := l.person[k]; {
 			case l.problem >= storyAt && !called:
@@ -52,22 +52,23 @@ func (s *session) weigh() {
 			continue
 		}
 		for k := c.from; k < c.to; k++ {
-			if w := s.lines[c.line].words[k]; w.Shape.Word() {
-				e := s.of(w.Norm)
+			if w := &s.lines[c.line].words[k]; w.Shape.Word() {
+				e := s.of(w)
 				e.cue = max(e.cue, c.score)
 			}
 		}
 	}
 }
 
-// of gives the evidence of a word, made when first asked for.
-func (s *session) of(norm string) *evidence {
-	e := s.evidence[norm]
-	if e == nil {
-		e = &evidence{}
-		s.evidence[norm] = e
+// of gives the evidence of a word.
+func (s *session) of(w *tagger.Word) *evidence { return s.at(w.ID) }
+
+// at gives the evidence of the word with a number of the vocabulary.
+func (s *session) at(id int32) *evidence {
+	for int(id) >= len(s.evidence) {
+		s.evidence = append(s.evidence, evidence{})
 	}
-	return e
+	return &s.evidence[id]
 }
 
 // speakers takes the words of the labels that the platform printed. A label
@@ -82,7 +83,7 @@ func (s *session) speakers() {
 		seen[label] = true
 		s.labelled = true
 		last := ""
-		for _, t := range tagger.Words(label, text.Tokenize(label), nil) {
+		for _, t := range s.vocabulary.Words(label, text.Tokenize(label), nil) {
 			if t.Shape.Word() && !device[t.Norm] {
 				s.initials[t.Norm[0]] = true
 				if last != "" {
@@ -96,7 +97,7 @@ func (s *session) speakers() {
 				continue
 			}
 			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 {
-				s.of(t.Norm).speaker = true
+				s.at(s.vocabulary.ID(t.Norm)).speaker = true
 			}
 		}
 	}
@@ -115,13 +116,7 @@ func (s *session) score(i, k int) float64 {
 	if !w.Shape.Word() {
 		return 0
 	}
-	e := s.evidence[w.Norm]
-	if e == nil {
-		if !w.Open {
-			return 0
-		}
-		e = &evidence{}
-	}
+	e := s.of(w)
 	if !w.Open && !e.speaker && e.cue == 0 {
 		return 0
 	}
@@ -144,7 +139,7 @@ func (s *session) score(i, k int) float64 {
 	switch {
 	case e.speaker && (written || called || w.Possessive):
 		odds += 5
-	case e.speaker && !wordly[near(l.words, k-1)]:
+	case e.speaker && !isAt(l.words, k-1, isWordly):
 		odds += 2.5
 	case e.speaker:
 		odds--
@@ -199,14 +194,14 @@ func everyday(w *tagger.Word) bool {
 func (s *session) called(i, k int) bool {
 	words := s.lines[i].words
 	before, behind := near(words, k-1), near(words, k+1)
-	opens := before == "" || before == "." && !titles[near(words, k-2)] || before == "?" || before == "!"
+	opens := before == "" || before == "." && !isAt(words, k-2, isTitles) || before == "?" || before == "!"
 	closes := behind == "" || behind == "." || behind == "?" || behind == "!"
 	switch {
 	case opens && behind == ",":
 		return true
 	case before == "," && (closes || behind == ","):
 		return true
-	case greeting[before] && (closes || behind == ","):
+	case isAt(words, k-1, isGreeting) && (closes || behind == ","):
 		return true
 	case opens && closes:
 		return true
@@ -257,7 +252,10 @@ func (s *session) propose(least float64) []finding.Candidate {
 // people proposes the runs of words of line i that score as a name.
 func (s *session) people(i int, least float64, out []finding.Candidate) []finding.Candidate {
 	l := &s.lines[i]
-	scores := make([]float64, len(l.words))
+	if cap(s.scores) < len(l.words) {
+		s.scores = make([]float64, 2*len(l.words))
+	}
+	scores := s.scores[:len(l.words)]
 	for k := range l.words {
 		scores[k] = s.score(i, k)
 	}
@@ -340,7 +338,7 @@ func (s *session) heardOn(i, from, next int) bool {
 		return false
 	}
 	before, behind := near(words, from-1), near(words, next+1)
-	opens := starts(words, from) || before == "," || greeting[before]
+	opens := starts(words, from) || before == "," || isAt(words, from-1, isGreeting)
 	return opens && (behind == "," || behind == "" || behind == "." || behind == "?" || behind == "!")
 }
 
@@ -353,7 +351,7 @@ func (s *session) calledPair(i, k int) string {
 	}
 	a, b := &words[k], &words[k+1]
 	if !a.Shape.Word() || !b.Shape.Word() || a.Closed || b.Closed || len(a.Norm) < 2 || len(b.Norm) < 2 || a.Shape == text.Lower || b.Shape == text.Lower ||
-		a.Lex.Place > 0.8 || Lookup(a.Norm+" "+b.Norm).Place > 0 || product[a.Norm] {
+		a.Lex.Place > 0.8 || Lookup(a.Norm+" "+b.Norm).Place > 0 || a.Is(isProduct) {
 		return ""
 	}
 	before, behind := near(words, k-1), near(words, k+2)
@@ -367,9 +365,8 @@ func (s *session) calledPair(i, k int) string {
 func (s *session) reason(i, from, to int) (rule, why string) {
 	rule, why = "names/tagger", "reads like a name in this sentence"
 	for k := from; k < to; k++ {
-		e := s.evidence[s.lines[i].words[k].Norm]
+		e := s.of(&s.lines[i].words[k])
 		switch {
-		case e == nil:
 		case e.speaker:
 			return "names/speaker", "part of the name shown for a speaker"
 		case e.cue >= 0.8:

@@ -58,10 +58,11 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 
 // session is a conversation with every word tagged.
 type session struct {
-	c        *finding.Conversation
-	lines    []line
-	words    []tagger.Word // of all lines; each line holds a part
-	evidence map[string]*evidence
+	c     *finding.Conversation
+	lines []line
+	// vocabulary numbers the words, evidence holds what is known of each.
+	vocabulary *tagger.Vocabulary
+	evidence   []evidence
 	// pairs are words that stand together in a speaker's label, in both orders.
 	pairs map[string]bool
 	// pairInitials hold the second word of a pair cut to its first letter.
@@ -73,22 +74,28 @@ type session struct {
 	// labelled says that the platform named at least one speaker.
 	labelled bool
 	claims   []claim
+	scores   []float64 // reused from line to line
 }
 
 // line is one utterance or message.
 type line struct {
 	words []tagger.Word
 	// person and place are the tagger's probabilities, word by word.
-	person, place, group []float32
+	person, place []float32
 	// problem says how much the line reads like a mathematics problem.
 	problem float64
 }
 
 func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session, error) {
-	s := &session{c: c, lines: make([]line, len(c.Lines)), evidence: map[string]*evidence{}, pairs: map[string]bool{},
+	s := &session{c: c, lines: make([]line, len(c.Lines)), vocabulary: tagger.NewVocabulary(flags), pairs: map[string]bool{},
 		pairInitials: map[string]bool{}, calls: map[string]int{}}
 	var scratch tagger.Scratch
-	var buf []tagger.Word
+	size := 0
+	for i := range c.Lines {
+		size += max(len(c.Lines[i].Tokens), len(c.Lines[i].Text)/16+1)
+	}
+	// One store for all words, one for all probabilities.
+	words, values := make([]tagger.Word, 0, size+64), make([]float32, 0, 2*size+128)
 	for i := range c.Lines {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -97,22 +104,24 @@ func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session
 		if tokens == nil {
 			tokens = text.Tokenize(c.Lines[i].Text)
 		}
-		buf = tagger.Words(c.Lines[i].Text, tokens, buf)
-		l := line{words: append([]tagger.Word(nil), buf...)}
-		n := len(buf)
-		values := make([]float32, 3*n)
-		l.person, l.place, l.group = values[:n:n], values[n:2*n:2*n], values[2*n:]
-		for k, p := range r.model.Tag(buf, &scratch) {
-			switch tagger.Label(k) % tagger.Labels {
-			case tagger.Person:
-				l.person[k/int(tagger.Labels)] = p
-			case tagger.Place:
-				l.place[k/int(tagger.Labels)] = p
-			case tagger.Group:
-				l.group[k/int(tagger.Labels)] = p
-			}
+		n := len(tokens)
+		if cap(words)-len(words) < n {
+			words = make([]tagger.Word, 0, max(4096, n))
 		}
-		s.lines[i] = l
+		if cap(values)-len(values) < 2*n {
+			values = make([]float32, 0, max(8192, 2*n))
+		}
+		at, v := len(words), len(values)
+		words, values = words[:at+n], values[:v+2*n]
+		l := &s.lines[i]
+		l.words = s.vocabulary.Words(c.Lines[i].Text, tokens, words[at:at:at+n])
+		l.person, l.place = values[v:v+n:v+n], values[v+n:v+2*n:v+2*n]
+		const labels = int(tagger.Labels)
+		probs := r.model.Tag(l.words, &scratch)
+		for k := range l.words {
+			l.person[k] = probs[k*labels+int(tagger.Person)]
+			l.place[k] = probs[k*labels+int(tagger.Place)]
+		}
 	}
 	return s, nil
 }

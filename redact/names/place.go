@@ -15,11 +15,11 @@ func (s *session) places(i int) {
 	for k := range words {
 		w := &words[k]
 		switch {
-		case schoolNoun[w.Norm]:
+		case w.Is(isSchoolNoun):
 			s.schoolShape(i, k)
-		case numberedSchool[w.Norm] || w.Norm == "p" || w.Norm == "i" || w.Norm == "m":
+		case w.Is(isNumberedSchool) || w.Norm == "p" || w.Norm == "i" || w.Norm == "m":
 			s.schoolNumber(i, k)
-		case businessNoun[w.Norm]:
+		case w.Is(isBusinessNoun):
 			s.businessShape(i, k)
 		}
 		switch w.Norm {
@@ -52,21 +52,21 @@ var notOfAName = set(`my your our his her their this that old new other another 
 func (s *session) schoolShape(i, k int) {
 	words := s.lines[i].words
 	to := k + 1
-	for to < len(words) && schoolNoun[words[to].Norm] {
+	for to < len(words) && words[to].Is(isSchoolNoun) {
 		to++
 	}
-	if k > 0 && schoolNoun[words[k-1].Norm] && !notProper(&words[k-1]) {
+	if k > 0 && words[k-1].Is(isSchoolNoun) && !notProper(&words[k-1]) {
 		return // claimed from the noun before
 	}
 	from := k
 	capital := words[k].Shape != text.Lower
 	for from > 0 && from > k-4 {
 		w := &words[from-1]
-		if schoolNoun[w.Norm] || w.Norm == "junior" || w.Norm == "senior" || w.Norm == "." && from > 1 && words[from-2].Norm == "st" {
+		if w.Is(isSchoolNoun) || w.Norm == "junior" || w.Norm == "senior" || w.Norm == "." && from > 1 && words[from-2].Norm == "st" {
 			from--
 			continue
 		}
-		if !w.Shape.Word() || w.Closed || notOfAName[w.Norm] || w.Shape == text.Lower && capital {
+		if !w.Shape.Word() || w.Closed || w.Is(isNotOfAName) || w.Shape == text.Lower && capital {
 			break
 		}
 		if w.Shape == text.Lower && !(w.Lex.Name() >= 0.15 || w.Lex.Place >= 0.2 || w.Lex == (Entry{})) {
@@ -77,7 +77,7 @@ func (s *session) schoolShape(i, k int) {
 		}
 		from--
 	}
-	for from < k && (schoolNoun[words[from].Norm] || words[from].Norm == "junior" || words[from].Norm == "senior") {
+	for from < k && (words[from].Is(isSchoolNoun) || words[from].Norm == "junior" || words[from].Norm == "senior") {
 		from++ // "middle school" alone
 	}
 	if from == k {
@@ -86,7 +86,7 @@ func (s *session) schoolShape(i, k int) {
 	// What is proper must be before the noun.
 	proper := false
 	for _, w := range words[from:k] {
-		proper = proper || w.Shape.Word() && !schoolNoun[w.Norm] && !notOfAName[w.Norm]
+		proper = proper || w.Shape.Word() && !w.Is(isSchoolNoun) && !w.Is(isNotOfAName)
 	}
 	if !proper || starts(words, from) && from+1 == k && words[from].Lex.Word >= 0.6 {
 		return
@@ -94,7 +94,7 @@ func (s *session) schoolShape(i, k int) {
 	short := to == k+1 && words[k].Norm != "school" && words[k].Norm != "elementary" && words[k].Norm != "academy" && words[k].Norm != "magnet"
 	score := 0.95
 	switch {
-	case product[words[from].Norm]:
+	case words[from].Is(isProduct):
 		return
 	case short && !capital && !s.attending(i, from):
 		return // "a perez high"? a lower-case adjective
@@ -111,7 +111,7 @@ func (s *session) schoolShape(i, k int) {
 	s.claim(i, from, to, finding.School, score, "school", "proper words before a word for a school")
 }
 
-func notProper(w *tagger.Word) bool { return notOfAName[w.Norm] }
+func notProper(w *tagger.Word) bool { return w.Is(isNotOfAName) }
 
 // attending reports whether somebody's attendance is told right before from.
 func (s *session) attending(i, from int) bool {
@@ -253,7 +253,7 @@ func (s *session) belonging(i, k int) {
 // relativeBefore reports whether "my sister" or a name of one ends at word k.
 func (s *session) relativeBefore(words []tagger.Word, k int) bool {
 	for b := k; b >= 1 && b > k-3; b-- {
-		if relation[words[b].Norm] && (words[b-1].Norm == "my" || b >= 2 && words[b-2].Norm == "my") {
+		if words[b].Is(isRelation) && (words[b-1].Norm == "my" || b >= 2 && words[b-2].Norm == "my") {
 			return true
 		}
 	}
@@ -263,7 +263,7 @@ func (s *session) relativeBefore(words []tagger.Word, k int) bool {
 func (s *session) titledBefore(i, k int) bool {
 	words := s.lines[i].words
 	for b := k; b >= 0 && b > k-4; b-- {
-		if formal[words[b].Norm] || words[b].Norm == "coach" {
+		if words[b].Is(isFormal) || words[b].Norm == "coach" {
 			return true
 		}
 	}
@@ -277,7 +277,7 @@ func (s *session) claimedBefore(i, k int, kind finding.Kind) bool {
 		}
 	}
 	// A school that schoolShape finds, as places goes through the line.
-	return k > 0 && schoolNoun[near(s.lines[i].words, k-1)]
+	return k > 0 && isAt(s.lines[i].words, k-1, isSchoolNoun)
 }
 
 // town claims a place of one to three words that the lexicon lists.
@@ -348,7 +348,7 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		person := false
 		for k := subject; k >= 0 && k > subject-4; k-- {
 			w := &words[k]
-			person = person || relation[w.Norm] || w.Norm == "i" || w.Norm == "she" || w.Norm == "he" || w.Norm == "who" ||
+			person = person || w.Is(isRelation) || w.Norm == "i" || w.Norm == "she" || w.Norm == "he" || w.Norm == "who" ||
 				w.Open && s.lines[i].person[k] >= 0.5
 		}
 		if !person || s.traveled(i, at) {
@@ -422,7 +422,7 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 			to++
 			continue
 		}
-		if !w.Shape.Word() || stop[w.Norm] || w.Closed || len(w.Norm) < 2 {
+		if !w.Shape.Word() || w.Is(isStop) || w.Closed || len(w.Norm) < 2 {
 			break
 		}
 		to++
@@ -433,7 +433,7 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 // trim empties names that hold nothing proper.
 func (s *session) trim(words []tagger.Word, from, to int) (int, int) {
 	for _, w := range words[from:to] {
-		if w.Shape.Word() && !generic[w.Norm] && !schoolNoun[w.Norm] && !notOfAName[w.Norm] && !product[w.Norm] {
+		if w.Shape.Word() && !w.Is(isGeneric) && !w.Is(isSchoolNoun) && !w.Is(isNotOfAName) && !w.Is(isProduct) {
 			return from, to
 		}
 	}
@@ -451,8 +451,8 @@ func (s *session) employed(i, at, subject int, b belonging) {
 	lower := first.Shape == text.Lower
 	listed, known := false, false
 	for _, w := range words[from:to] {
-		listed = listed || businessNoun[w.Norm] || clubNoun[w.Norm] || generic[w.Norm]
-		known = known || w.Shape.Word() && !generic[w.Norm] && !clubNoun[w.Norm] && !businessNoun[w.Norm] &&
+		listed = listed || w.Is(isBusinessNoun) || w.Is(isClubNoun) || w.Is(isGeneric)
+		known = known || w.Shape.Word() && !w.Is(isGeneric) && !w.Is(isClubNoun) && !w.Is(isBusinessNoun) &&
 			(w.Lex.Place >= 0.2 || w.Lex.Family >= 0.3 || w.Lex.Word < 0.6)
 	}
 	score := b.score
@@ -502,7 +502,7 @@ var businessNoun = set(`dental dentistry orthodontics bakery hardware landscapin
 // businessShape claims capitalised words before a word for a firm.
 func (s *session) businessShape(i, k int) {
 	words := s.lines[i].words
-	if words[k].Shape == text.Lower || k+1 < len(words) && businessNoun[words[k+1].Norm] && words[k+1].Shape != text.Lower {
+	if words[k].Shape == text.Lower || k+1 < len(words) && words[k+1].Is(isBusinessNoun) && words[k+1].Shape != text.Lower {
 		return
 	}
 	from := k
@@ -524,7 +524,7 @@ func (s *session) businessShape(i, k int) {
 // cheer claims a team that is cheered: "go condors!!".
 func (s *session) cheer(i, k int) {
 	words := s.lines[i].words
-	if k > 0 && !starts(words, k) && !(k == 1 || words[k-1].Shape == text.Mark || greeting[words[k-1].Norm] || near(words, k-1) == "lets") {
+	if k > 0 && !starts(words, k) && !(k == 1 || words[k-1].Shape == text.Mark || words[k-1].Is(isGreeting) || near(words, k-1) == "lets") {
 		return
 	}
 	to := k + 1
@@ -532,11 +532,11 @@ func (s *session) cheer(i, k int) {
 		to++
 	}
 	last := to - 1
-	if last <= k || !plural(&words[last]) || words[k+1].Closed || generic[words[last].Norm] {
+	if last <= k || !plural(&words[last]) || words[k+1].Closed || words[last].Is(isGeneric) {
 		return
 	}
 	shout := near(words, to) == "!"
-	mascot := mascots[words[last].Norm]
+	mascot := words[last].Is(isMascots)
 	capital := words[k+1].Shape != text.Lower
 	if to < len(words) && !shout && near(words, to) != "." && near(words, to) != "," || !shout && !mascot && !capital {
 		return
@@ -560,7 +560,7 @@ func plural(w *tagger.Word) bool {
 func (s *session) team(i, k int) {
 	words := s.lines[i].words
 	to := k + 1
-	for to < len(words) && words[to].Shape.Word() && to < k+3 && !stop[words[to].Norm] {
+	for to < len(words) && words[to].Shape.Word() && to < k+3 && !words[to].Is(isStop) {
 		to++
 	}
 	last := to - 1
@@ -575,10 +575,10 @@ func (s *session) team(i, k int) {
 		return
 	}
 	capital := words[last].Shape != text.Lower
-	mascot := mascots[words[last].Norm]
+	mascot := words[last].Is(isMascots)
 	score := 0.9
 	switch {
-	case mascot && (to >= len(words) || !words[to].Shape.Word() || capital || stop[words[to].Norm]):
+	case mascot && (to >= len(words) || !words[to].Shape.Word() || capital || words[to].Is(isStop)):
 	case capital && words[last].Lex.Word < 0.75:
 		score = 0.85
 	default:
@@ -604,7 +604,7 @@ var street = set(`street st avenue ave road rd drive dr lane ln boulevard blvd c
 func (s *session) address(i int) {
 	words := s.lines[i].words
 	for k := 1; k < len(words); k++ {
-		if !street[words[k].Norm] {
+		if !words[k].Is(isStreet) {
 			continue
 		}
 		numbered := false

@@ -25,11 +25,11 @@ func story(words []tagger.Word) float64 {
 		w := &words[k]
 		next := near(words, k+1)
 		switch {
-		case w.Shape == text.Digit, number[w.Norm]:
+		case w.Shape == text.Digit, w.Is(isNumber):
 			quantity++
-		case things[w.Norm]:
+		case w.Is(isThings):
 			weight += 0.5
-		case pronounOfTalk[w.Norm]:
+		case w.Is(isPronounOfTalk):
 			weight -= 0.75
 		}
 		switch {
@@ -48,20 +48,20 @@ func story(words []tagger.Word) float64 {
 			w.Norm == "twice", w.Norm == "altogether", w.Norm == "left", w.Norm == "per", w.Norm == "total", w.Norm == "every",
 			w.Norm == "remaining", w.Norm == "equally":
 			weight += 0.5
-		case w.Norm == "than" && comparative[near(words, k-1)]:
+		case w.Norm == "than" && isAt(words, k-1, isComparative):
 			weight++
 		case w.Norm == "hence", w.Norm == "therefore", w.Norm == "thus":
 			weight++
-		case does[w.Norm] && next == "by" && k+2 < len(words) && person(&words[k+2]):
+		case w.Is(isDoes) && next == "by" && k+2 < len(words) && person(&words[k+2]):
 			weight += 2.25
 		}
-		if person(w) && does[next] {
+		if person(w) && isAt(words, k+1, isDoes) {
 			weight++
 			if counted(words, k+2, k+7) {
 				weight += 2
 			}
 		}
-		if person(w) && w.Possessive && things[next] {
+		if person(w) && w.Possessive && isAt(words, k+1, isThings) {
 			weight++
 		}
 	}
@@ -90,7 +90,7 @@ func doer(words []tagger.Word, from, to int) bool {
 
 func counted(words []tagger.Word, from, to int) bool {
 	for k := from; k < min(to, len(words)); k++ {
-		if words[k].Shape == text.Digit || number[words[k].Norm] || words[k].Norm == "some" || words[k].Norm == "twice" || words[k].Norm == "times" {
+		if words[k].Shape == text.Digit || words[k].Is(isNumber) || words[k].Norm == "some" || words[k].Norm == "twice" || words[k].Norm == "times" {
 			return true
 		}
 	}

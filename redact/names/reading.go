@@ -69,9 +69,8 @@ func (r *Reading) Words(line int, buf []Word) []Word {
 		if w.Shape.Word() {
 			out.Person = r.s.score(line, k)
 			out.Called = r.s.called(line, k)
-			if e := r.s.evidence[w.Norm]; e != nil {
-				out.Told = e.speaker || e.cue >= 0.8 || e.called > 0
-			}
+			e := r.s.of(w)
+			out.Told = e.speaker || e.cue >= 0.8 || e.called > 0
 		}
 		buf = append(buf, out)
 	}

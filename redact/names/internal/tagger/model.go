@@ -87,11 +87,19 @@ type Scratch struct {
 	forward  []float32
 	probs    []float32
 	features []uint32
+	steps    [Labels * Labels]float32
+	model    *Model // whose steps are in steps
 }
 
 // Tag gives for each word the probability of each label, Labels a word, until
 // the next call with the same scratch. Words that are not open are Outside.
 func (m *Model) Tag(words []Word, s *Scratch) []float32 {
+	if s.model != m {
+		s.model = m
+		for k := range s.steps {
+			s.steps[k] = exp(m.Steps[k])
+		}
+	}
 	n := len(words) * int(Labels)
 	if cap(s.probs) < n {
 		s.probs, s.emit, s.forward = make([]float32, n*2), make([]float32, n*2), make([]float32, n*2)
@@ -129,7 +137,7 @@ func (m *Model) tagRun(words []Word, i, j int, s *Scratch) {
 		}
 		s.emit[k*L], s.emit[k*L+1], s.emit[k*L+2], s.emit[k*L+3] = 0, float32(a)*inv, float32(b)*inv, float32(c)*inv
 	}
-	Marginals(s.emit[i*L:j*L], &m.Steps, s.forward[i*L:j*L], s.probs[i*L:j*L])
+	marginals(s.emit[i*L:j*L], &s.steps, s.forward[i*L:j*L], s.probs[i*L:j*L])
 	for k := i; k < j; k++ {
 		m.calibrate(s.probs[k*L : k*L+L])
 	}
@@ -151,10 +159,28 @@ func (m *Model) calibrate(p []float32) {
 // has Outside before and behind it. All slices hold Labels values a place.
 func Marginals(emit []float32, steps *[Labels * Labels]float32, forward, probs []float32) {
 	const L = int(Labels)
-	n := len(emit) / L
 	var e [Labels * Labels]float32
 	for k := range e {
 		e[k] = exp(steps[k])
+	}
+	marginals(emit, &e, forward, probs)
+}
+
+// marginals takes the exponentials of the steps.
+func marginals(emit []float32, e *[Labels * Labels]float32, forward, probs []float32) {
+	const L = int(Labels)
+	n := len(emit) / L
+	if n == 1 {
+		var sum float32
+		top := max(emit[0], emit[1], emit[2], emit[3])
+		for l := range L {
+			probs[l] = e[l] * exp(emit[l]-top) * e[l*L]
+			sum += probs[l]
+		}
+		for l := range L {
+			probs[l] /= sum
+		}
+		return
 	}
 	var last [L]float32
 	last[0] = 1

@@ -28,15 +28,82 @@ type Word struct {
 	Slip uint32
 	// Closed says that it belongs to the grammar: the, of, could …
 	Closed bool
+	// ID is the number of the word in the vocabulary.
+	ID int32
 
+	flags uint32
 	hash  uint32
 	class uint32 // lexicon classes together
 	slip  uint32 // how near an unlisted word is to a common one
 	shape uint32 // shape, by how the line is written
 }
 
+// Vocabulary remembers what was looked up of each word, as most words of a
+// conversation come again and again. Not for concurrent use.
+type Vocabulary struct {
+	known map[string]*info
+	flags func(norm string) uint32
+}
+
+// info is what does not depend on where a word stands.
+type info struct {
+	id          int32
+	lex         lexicon.Entry
+	norm        string
+	hash, class uint32
+	flags       uint32
+	slip        int8 // -1 when not asked yet
+	stretched   bool
+	closed      bool
+	filler      bool
+}
+
+// NewVocabulary makes an empty vocabulary. flags, which may be nil, gives the
+// caller's own marks for a folded word.
+func NewVocabulary(flags func(norm string) uint32) *Vocabulary {
+	return &Vocabulary{known: make(map[string]*info, 512), flags: flags}
+}
+
+// Len is the number of distinct words met: every Word.ID is below it.
+func (v *Vocabulary) Len() int { return len(v.known) }
+
+// ID gives the number of a folded word, met or not.
+func (v *Vocabulary) ID(norm string) int32 { return v.info(norm, true).id }
+
+func (v *Vocabulary) info(norm string, word bool) *info {
+	if known := v.known[norm]; known != nil {
+		return known
+	}
+	n := &info{id: int32(len(v.known)), norm: norm, hash: hash(norm), slip: -1}
+	if word {
+		w := Word{Norm: norm}
+		w.look()
+		n.norm, n.lex, n.stretched = w.Norm, w.Lex, w.Stretched
+		n.hash, n.class = hash(w.Norm), classes(w.Lex)
+		n.closed, n.filler = lexicon.Closed(w.Norm), filler(w.Norm)
+		if n.stretched {
+			// A stretched word is the word it stands for.
+			if w.Norm != norm {
+				n.id = v.info(w.Norm, true).id
+			}
+		}
+	}
+	if v.flags != nil {
+		n.flags = v.flags(n.norm)
+	}
+	if n.id == int32(len(v.known)) || n.norm != norm {
+		v.known[norm] = n
+	}
+	return n
+}
+
 // Words prepares the tokens of a line for tagging, appending to buf.
 func Words(line string, tokens []text.Token, buf []Word) []Word {
+	return NewVocabulary(nil).Words(line, tokens, buf)
+}
+
+// Words prepares the tokens of a line for tagging, appending to buf.
+func (v *Vocabulary) Words(line string, tokens []text.Token, buf []Word) []Word {
 	words := buf[:0]
 	lower, title, upper := 0, 0, 0
 	for _, t := range tokens {
@@ -64,27 +131,36 @@ func Words(line string, tokens []text.Token, buf []Word) []Word {
 		end = t.End
 		if t.Shape.Word() {
 			w.cutPossessive(line)
-			w.look()
-			w.Open = w.open(style)
 		} else if t.Shape == text.Digit {
 			w.Norm = "0"
 		}
-		w.hash = hash(w.Norm)
-		w.class = classes(w.Lex)
+		n := v.info(w.Norm, t.Shape.Word())
+		w.Norm, w.Lex, w.Stretched, w.Closed = n.norm, n.lex, n.stretched, n.closed
+		w.ID, w.hash, w.class, w.flags = n.id, n.hash, n.class, n.flags
+		w.Open = t.Shape.Word() && !n.filler && w.open(style)
 		if w.Open && w.Lex.Word < 0.6 && w.Lex.Name() < 0.6 && w.Lex.Place < 0.6 {
-			w.Slip = 1 + uint32(lexicon.Slip(w.Norm))
+			if n.slip < 0 {
+				n.slip = int8(lexicon.Slip(w.Norm))
+			}
+			w.Slip = 1 + uint32(n.slip)
 		}
 		w.shape = uint32(w.Shape) + 8*style
 		words = append(words, w)
 	}
 	for i := range words {
 		// What follows @ or stands in a link is not running text.
-		if words[i].Glued && i > 0 && strings.ContainsAny(words[i-1].Norm, "@/_\\") {
-			words[i].Open = false
+		if words[i].Glued && i > 0 && len(words[i-1].Norm) == 1 {
+			switch words[i-1].Norm[0] {
+			case '@', '/', '_', '\\':
+				words[i].Open = false
+			}
 		}
 	}
 	return words
 }
+
+// Is reports whether the word has one of the caller's marks.
+func (w *Word) Is(flag uint32) bool { return w.flags&flag != 0 }
 
 // Forget makes the word one that the lexicon does not list. Training does so
 // now and then, so that the tagger learns to do without.
@@ -147,11 +223,7 @@ func squeeze(s string, keep int) string {
 // open is the gate that makes the tagger fast: words that cannot be a name are
 // not scored. A lower-case word is open unless it is common and hardly a name.
 func (w *Word) open(style uint32) bool {
-	if lexicon.Closed(w.Norm) {
-		w.Closed = true
-		return false
-	}
-	if len(w.Norm) < 2 || filler(w.Norm) {
+	if w.Closed || len(w.Norm) < 2 {
 		return false
 	}
 	name := max(w.Lex.Name(), w.Lex.Place)
