@@ -21,7 +21,10 @@
 // the business of package speaker.
 package zoom
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // MaxRecord is the largest cue, message, report row or recordings object that
 // is read, in bytes of UTF-8. A larger one is Malformed, never cut.
@@ -36,6 +39,9 @@ type Malformed struct {
 }
 
 func (m *Malformed) Error() string { return fmt.Sprintf("line %d: %s", m.Line, m.What) }
+
+// errStopped says that whoever reads wants no more.
+var errStopped = errors.New("stopped")
 
 // Faults that more than one reader finds.
 const (
