@@ -100,9 +100,9 @@ func piece(source string, l redact.Line, from, to int) redacted {
 		start, end := max(f.Start, from), min(f.End, to)
 		kept = out.keep(kept, at, start, b.Len())
 		copyUntil(start)
-		label := f.Label
-		b.WriteString(label)
-		n := utf8.RuneCountInString(label)
+		replacement := f.Replacement()
+		b.WriteString(replacement)
+		n := utf8.RuneCountInString(replacement)
 		out.removals = append(out.removals, removal{f, points, points + n})
 		points += n
 		at = end

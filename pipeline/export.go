@@ -194,7 +194,7 @@ func (e *Export) policyDigest(ctx context.Context) (string, error) {
 
 // worker makes the value that works sessions.
 func (e *Export) worker(ctx context.Context) (*worker, error) {
-	engine, err := e.engine()
+	engine, err := e.engine(ctx)
 	if err != nil {
 		return nil, err
 	}

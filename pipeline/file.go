@@ -56,6 +56,7 @@ type script struct {
 	conversation finding.Conversation
 	parts        []part
 	ids          map[string]string // a speaker's name as printed, to its id
+	writer       string            // who wrote the chat record that goes on, as printed
 }
 
 // part is a piece of the file: verbatim, a speaker's name, or a line of the
@@ -72,6 +73,7 @@ var (
 	savedChat  = regexp.MustCompile(`^(\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?\s+From\s+)(\S.{0,200}?)(\s+[tT]o\s+)(\S.{0,200}?)(\s?(?:\(Direct Message\)|\(Privately\))?\s?:)`)
 	cueTimes   = regexp.MustCompile(`^(?:\d{2,}:)?\d{2}:\d{2}[.,]\d{3}\s+-->`)
 	cueSpeaker = regexp.MustCompile(`^([^:\n]{1,80}?)(: ?)`)
+	repeated   = regexp.MustCompile(`^\s*(?:[Rr]eplying to|[Rr]eacted to|[Rr]emoved an? .{1,20} reaction from) ["“](.*?)["”]?(?: with \S+)?$`)
 )
 
 // cut goes through the file line by line and keeps every byte in some part.
@@ -124,6 +126,7 @@ func (f *script) written(body string, number int) {
 		f.verbatim(m[1])
 		f.parts = append(f.parts, part{speaker: m[2]})
 		f.verbatim(m[3])
+		f.writer = m[2]
 		f.line(body[len(m[0]):], number, m[2], finding.Chat)
 		return
 	}
@@ -137,14 +140,19 @@ func (f *script) written(body string, number int) {
 			f.parts = append(f.parts, part{speaker: m[4]})
 		}
 		f.verbatim(m[5])
+		f.writer = m[2]
 		f.line(body[len(m[0]):], number, m[2], finding.Chat)
 		return
 	}
-	f.line(body, number, "", finding.Chat)
+	f.line(body, number, f.writer, finding.Chat)
 }
 
 func (f *script) line(text string, number int, speaker string, channel finding.Channel) {
-	f.conversation.Lines = append(f.conversation.Lines, finding.Line{Channel: channel, Speaker: f.speaker(speaker), SpeakerName: speaker, Text: text})
+	l := finding.Line{Channel: channel, Speaker: f.speaker(speaker), SpeakerName: speaker, Text: text}
+	if m := repeated.FindStringSubmatchIndex(text); channel == finding.Chat && m != nil && m[2] < m[3] {
+		l.Quotes = []finding.Range{{Start: m[2], End: m[3]}}
+	}
+	f.conversation.Lines = append(f.conversation.Lines, l)
 	f.parts = append(f.parts, part{line: len(f.conversation.Lines), at: number})
 }
 

@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"strings"
-
 	"github.com/schoolhouse-world/veil/pipeline/audio"
 	"github.com/schoolhouse-world/veil/pipeline/plan"
 	"github.com/schoolhouse-world/veil/pipeline/study"
@@ -56,9 +54,4 @@ func spansOf(findings []finding.Finding, reason string) []audio.Span {
 		}
 	}
 	return spans
-}
-
-// unbracketed is a label without its brackets.
-func unbracketed(label string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(label, "["), "]")
 }

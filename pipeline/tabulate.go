@@ -130,7 +130,7 @@ func (b *builder) addressee(to session.Recipient, members map[string]plan.Member
 func redactions(r redacted) []table.Redaction {
 	var out []table.Redaction
 	for _, f := range r.removals {
-		out = append(out, table.Redaction{Kind: string(f.Kind), Start: int32(f.start), End: int32(f.end), Label: unbracketed(f.Label)})
+		out = append(out, table.Redaction{Kind: string(f.Kind), Start: int32(f.start), End: int32(f.end), Label: f.Label})
 	}
 	return out
 }

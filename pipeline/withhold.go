@@ -29,8 +29,10 @@ func withhold(s plan.Session, keepUnmatched bool, utterances []session.Utterance
 			l.unmatchedUtterances++
 		}
 	}
+	left := make(map[int]bool, len(messages)) // by a message's index in its file
 	for i, m := range messages {
-		l.messages[i] = s.Leaves(session.Chat) && w.messageMayLeave(m, messages, l.messages)
+		l.messages[i] = s.Leaves(session.Chat) && w.messageMayLeave(m, left)
+		left[m.Index] = l.messages[i]
 		if len(m.Senders) == 0 {
 			l.unmatchedMessages++
 		}
@@ -60,27 +62,20 @@ func (w withholding) mayLeave(speakers []string, m session.Modality) bool {
 
 // messageMayLeave also looks at whom a message was written to and what it
 // repeats: a direct message to somebody who is out, and a reply to or a
-// reaction on what they wrote, tell of them.
-func (w withholding) messageMayLeave(m session.Message, messages []session.Message, leaves []bool) bool {
-	if !w.mayLeave(m.Senders, session.Chat) {
+// reaction on what they wrote, tell of them. left has the messages before it.
+func (w withholding) messageMayLeave(m session.Message, left map[int]bool) bool {
+	switch {
+	case !w.mayLeave(m.Senders, session.Chat):
 		return false
-	}
-	if m.To.Kind == session.Direct && !w.mayLeave(m.To.UserIDs, session.Chat) {
+	case m.To.Kind == session.Direct && !w.mayLeave(m.To.UserIDs, session.Chat):
 		return false
-	}
-	if m.Kind == session.Plain {
+	case m.Kind == session.Plain:
 		return true
-	}
-	if m.Refers == 0 {
+	case m.Refers == 0:
 		// What it repeats was not found; it may be what somebody who is out wrote.
 		return !w.s.AnyoneOut(session.Chat)
 	}
-	for i, earlier := range messages {
-		if earlier.Index == m.Refers {
-			return leaves[i]
-		}
-	}
-	return false
+	return left[m.Refers]
 }
 
 // mayBeHeard reports whether a cue may stay audible in the shared recording.

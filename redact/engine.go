@@ -253,13 +253,7 @@ func render(s string, findings []finding.Finding) string {
 	at := 0
 	for _, f := range findings {
 		b.WriteString(s[at:f.Start])
-		if f.Surrogate != "" {
-			b.WriteString(f.Surrogate)
-		} else {
-			b.WriteByte('[')
-			b.WriteString(f.Label)
-			b.WriteByte(']')
-		}
+		b.WriteString(f.Replacement())
 		at = f.End
 	}
 	b.WriteString(s[at:])

@@ -1,7 +1,8 @@
 package main
 
 import (
-	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -81,34 +82,62 @@ func newSpans(s *settings) *cobra.Command {
 		Use:   "spans FILE",
 		Short: "write what would be removed from annotated lines, for any scorer",
 		Long: `Spans reads JSON Lines (id, speaker, text, optionally roster; ids
-<session>/transcript/<n> and <session>/chat/<n>, the lines of one session
-together) and writes {"id", "spans": [{"start", "end", "type", "score",
-"recognizer"}]}, offsets in Unicode code points. Lines whose id names no session
-are judged alone.`,
+<session>/transcript/<n> and <session>/chat/<n>) and writes {"id", "spans": [{"start", "end", "type", "score",
+"recognizer"}]}, offsets in Unicode code points, in the order of the lines. Lines whose id names no
+session are judged alone.
+
+It holds one session at a time. When the lines of a session do not stand together, a
+file is held whole; standard input is refused at that line.`,
 		Example: "  veil spans gold.jsonl > found.jsonl",
 		Args:    exactly(1, "one file, or - for standard input"),
 		RunE: func(c *cobra.Command, args []string) error {
-			records, err := s.records(c, args[0])
+			in, err := input(c, args[0])
 			if err != nil {
 				return err
 			}
+			defer in.Close()
 			engine, err := redact.Standard(redact.Options{})
 			if err != nil {
 				return err
 			}
-			found, err := measure.Run(c.Context(), engine, records, o)
-			if err != nil {
-				return err
-			}
-			out := bufio.NewWriter(s.stdout)
-			if err := measure.WriteSpans(out, found); err != nil {
-				return err
-			}
-			return out.Flush()
+			return s.spans(c.Context(), engine, in, o)
 		},
 	}
 	variants(c, &o)
 	return c
+}
+
+// spans writes what is found session by session. A file whose sessions do not
+// stand together is held whole instead; a stream that cannot be read twice
+// must have them together.
+func (s *settings) spans(ctx context.Context, engine *redact.Engine, in io.Reader, o measure.Options) error {
+	together := true
+	if f, ok := in.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			if together, err = measure.Together(f); err != nil {
+				return err
+			}
+			if _, err := f.Seek(0, io.SeekStart); err != nil {
+				return fmt.Errorf("reading the input again: %w", err)
+			}
+		}
+	}
+	if together {
+		err := measure.Stream(ctx, engine, in, s.stdout, o)
+		if errors.Is(err, measure.ErrApart) {
+			return hinted(exitFailed, "sort the lines by session, or give the name of a file", err)
+		}
+		return err
+	}
+	records, err := measure.ReadGold(in)
+	if err != nil {
+		return err
+	}
+	found, err := measure.Run(ctx, engine, records, o)
+	if err != nil {
+		return err
+	}
+	return measure.WriteSpans(s.stdout, found)
 }
 
 func variants(c *cobra.Command, o *measure.Options) {

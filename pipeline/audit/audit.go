@@ -14,6 +14,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,7 +60,9 @@ const maxHits = 1000
 func (r Result) Passed() bool { return r.Stops == 0 && r.Files > 0 }
 
 func (r *Result) add(h Hit) {
+	at := len(r.Hits)
 	if h.Listed == "" {
+		at = min(r.Stops, at) // behind the stops, before what is only listed
 		r.Stops++
 	} else {
 		if r.Listed == nil {
@@ -67,8 +70,9 @@ func (r *Result) add(h Hit) {
 		}
 		r.Listed[h.Listed]++
 	}
-	if len(r.Hits) < maxHits {
-		r.Hits = append(r.Hits, h)
+	if at < maxHits {
+		r.Hits = slices.Insert(r.Hits, at, h)
+		r.Hits = r.Hits[:min(len(r.Hits), maxHits)]
 	}
 }
 

@@ -89,3 +89,16 @@ func TestDeclaredPlacesNeverCoverTheSessionsOwn(t *testing.T) {
 		}
 	}
 }
+
+// However many everyday words come first, what stops a run is shown.
+func TestStopsAreShownFirst(t *testing.T) {
+	var r Result
+	for range 2 * maxHits {
+		r.add(Hit{Kind: Name, Listed: EverydayWord})
+	}
+	r.add(Hit{Kind: Email})
+	r.add(Hit{Kind: Handle})
+	if r.Stops != 2 || len(r.Hits) != maxHits || r.Hits[0].Kind != Email || r.Hits[1].Kind != Handle || r.Listed[EverydayWord] != 2*maxHits {
+		t.Errorf("stops %d, %d hits, first %v", r.Stops, len(r.Hits), r.Hits[:2])
+	}
+}

@@ -51,14 +51,18 @@ var everydayWords string
 //go:embed curricular.txt
 var curricularWords string
 
+//go:embed spoken.txt
+var spokenWords string
+
 // NewTerms returns an empty set that knows the ordinary words of English
-// (SCOWL sizes 10 to 35) and a list of curricular names.
+// (SCOWL sizes 10 to 35), a list of curricular names, and what people say that
+// no dictionary of written English has (ish, hmm).
 func NewTerms() *Terms {
 	t := &Terms{
 		seed: maphash.MakeSeed(), exact: map[uint64]Kind{}, names: map[uint64]bool{},
 		phrases: map[uint64]bool{}, everyday: make(map[string]bool, 40_000),
 	}
-	for _, list := range []string{everydayWords, curricularWords} {
+	for _, list := range []string{everydayWords, curricularWords, spokenWords} {
 		for _, w := range strings.Fields(list) {
 			t.everyday[fold(w)] = true
 		}

@@ -93,16 +93,20 @@ type Member struct {
 	Role        session.Role `json:"role"`
 	DisplayName string       `json:"display_name,omitempty"`
 	User        session.User `json:"user"`
-	// Code and Label are empty for somebody who is out altogether: the bundle
-	// has no trace of them.
+	// Code and Label are empty for somebody who is out of all that leaves of the
+	// session: the bundle has no trace of them.
 	Code  string `json:"code,omitempty"`
 	Label string `json:"label,omitempty"`
 	// Out has the consent reason for each modality this person is out of.
 	Out map[session.Modality]string `json:"out,omitempty"`
 }
 
-// Gone reports whether the person is out of every modality.
-func (m Member) Gone() bool { return len(m.Out) == len(session.Modalities) }
+// gone reports whether somebody is out of every modality that leaves.
+func (s Session) gone(m Member) bool {
+	return !slices.ContainsFunc(session.Modalities[:], func(kind session.Modality) bool {
+		return s.Leaves(kind) && m.Out[kind] == ""
+	})
+}
 
 // AnyoneOut reports whether somebody in the session is out of a modality.
 func (s Session) AnyoneOut(m session.Modality) bool {
@@ -436,7 +440,7 @@ func (s Session) nothingLeft() (Reason, bool) {
 	return NothingLeft, true
 }
 
-// code gives codes to the session and everyone in it who is not gone, and
+// code gives codes to the session and everyone in it of whom anything leaves, and
 // labels in the order of the random codes, so that a label's number says
 // nothing about who was left out or came first.
 func (p *Planner) code(ctx context.Context, s *Session) error {
@@ -451,7 +455,7 @@ func (p *Planner) code(ctx context.Context, s *Session) error {
 	}
 	for i := range s.People {
 		m := &s.People[i]
-		if m.Gone() {
+		if s.gone(*m) {
 			continue
 		}
 		if m.Code, err = p.Codes.Code(ctx, ParticipantCode, m.UserID); err != nil {

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,6 +137,9 @@ func TestOneReasonForEverythingThatStays(t *testing.T) {
 			study: "consent: {in_session: drop-session}\n", excluded: plan.SomebodyOptOut},
 		{name: "out of chat alone", people: pair, files: full, out: map[string][]session.Modality{"ada": {session.Chat}},
 			withheld: map[session.Modality]plan.Reason{session.Chat: plan.NoLearnerLeft}},
+		{name: "out of the two forms that there are", people: class, files: source.Files{Transcripts: one, Audio: one},
+			out:      map[string][]session.Modality{"bo": {session.Transcript, session.Audio}},
+			withheld: map[session.Modality]plan.Reason{session.Chat: plan.NoRecordings, session.Audio: plan.AudioWithheld}},
 		{name: "out of sound alone", people: class, files: full, out: map[string][]session.Modality{"ada": {session.Audio}},
 			withheld: map[session.Modality]plan.Reason{session.Audio: plan.AudioWithheld}},
 	} {
@@ -169,9 +175,27 @@ func TestOneReasonForEverythingThatStays(t *testing.T) {
 				if got, want := asJSON(t, s.Withheld), asJSON(t, c.withheld); got != want && len(s.Withheld)+len(c.withheld) > 0 {
 					t.Errorf("withheld %s, want %s", got, want)
 				}
+				labels := map[string]bool{}
+				numbers := map[session.Role]int{}
 				for _, m := range s.People {
-					if (m.Code == "") != (len(c.out[m.UserID]) == 3) || (m.Code == "") != (m.Label == "") {
+					gone := true
+					for _, kind := range session.Modalities {
+						gone = gone && (!s.Leaves(kind) || slices.Contains(c.out[m.UserID], kind))
+					}
+					if (m.Code == "") != gone || (m.Code == "") != (m.Label == "") {
 						t.Errorf("a person out of %d modalities has code %q and label %q", len(c.out[m.UserID]), m.Code, m.Label)
+					}
+					if m.Label != "" {
+						labels[m.Label] = true
+						numbers[m.Role]++
+					}
+				}
+				// A missing number would tell that somebody was left out.
+				for role, n := range numbers {
+					for i := range n {
+						if label := fmt.Sprintf("%s_%d", strings.ToUpper(string(role)), i+1); !labels[label] {
+							t.Errorf("labels %v lack %s", labels, label)
+						}
 					}
 				}
 			}

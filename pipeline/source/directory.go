@@ -34,24 +34,24 @@ var (
 	userColumns        = columns{"user_id", "first_name", "last_name", "preferred_name?", "other_names?", "email?", "handles?", "birth_date?", "school?", "city?"}
 )
 
-func (d Directory) Check(ctx context.Context) error {
+func (d Directory) Check(context.Context) error {
 	for _, t := range []struct {
 		name    string
 		columns columns
 	}{{"sessions", sessionColumns}, {"participants", participantColumns}, {"users", userColumns}} {
-		if err := d.checkTable(ctx, t.name, t.columns); err != nil {
+		if err := d.checkTable(t.name, t.columns); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d Directory) checkTable(ctx context.Context, name string, want columns) error {
+func (d Directory) checkTable(name string, want columns) error {
 	path, err := d.table(name)
 	if err != nil {
 		return err
 	}
-	have, err := header(ctx, path)
+	have, err := header(path)
 	if err != nil {
 		return &ShapeError{name, err.Error()}
 	}
@@ -68,7 +68,7 @@ func (d Directory) ConsentFile() (string, error) {
 }
 
 // missingTable is a table that is not there.
-type missingTable struct{ name, root string }
+type missingTable struct{ name string }
 
 func (e missingTable) Error() string {
 	return fmt.Sprintf("no table %s: expected %[1]s.csv, %[1]s.jsonl or %[1]s.parquet in the source folder", e.name)
@@ -79,7 +79,9 @@ func (d Directory) table(name string) (string, error) {
 	var found []string
 	for _, ext := range []string{".csv", ".jsonl", ".parquet"} {
 		path := filepath.Join(d.Root, name+ext)
-		if _, err := os.Stat(path); err == nil {
+		// A link that leads nowhere is a table that cannot be opened, not a table
+		// that is not there: nobody is in the study by it.
+		if _, err := os.Lstat(path); err == nil {
 			found = append(found, path)
 		}
 	}
@@ -92,22 +94,18 @@ func (d Directory) table(name string) (string, error) {
 	return "", &ShapeError{name, "stands in more than one format; keep one"}
 }
 
-// rows yields the rows of a table after its shape was checked again, since
-// the file may have changed since Check.
+// rows yields the rows of a table. Its shape is checked again, since the file
+// may have changed since Check.
 func (d Directory) rows(ctx context.Context, name string, want columns) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		if err := d.checkTable(ctx, name, want); err != nil {
-			yield(row{}, err)
-			return
-		}
 		path, err := d.table(name)
 		if err != nil {
 			yield(row{}, err)
 			return
 		}
-		for r, err := range readRows(ctx, name, path) {
+		for r, err := range readRows(ctx, name, path, want) {
 			if err == nil {
-				err = want.checkRow(r)
+				err = r.legible()
 			}
 			if !yield(r, err) || err != nil {
 				return
@@ -203,13 +201,16 @@ func (d Directory) moment(r row, column string) (time.Time, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04"} {
+	for _, layout := range []string{localTime, "2006-01-02 15:04:05.999999999", "2006-01-02 15:04"} {
 		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
 			return t.UTC(), nil
 		}
 	}
 	return time.Time{}, r.fail(column + " must be a time such as 2026-10-05T16:00:00Z")
 }
+
+// localTime is a time without an offset.
+const localTime = "2006-01-02T15:04:05.999999999"
 
 func list(s string) []string {
 	var out []string
@@ -236,8 +237,8 @@ func (d Directory) Recordings(_ context.Context, sessionID string) (Files, error
 	var files Files
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() {
-			files.Others++
+		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
+			files.Others++ // macOS keeps ._GMT….vtt beside a transcript
 			continue
 		}
 		files.add(e.Name(), File{Path: filepath.Join(folder, e.Name()), Size: info.Size(), Modified: info.ModTime().UTC()})

@@ -38,11 +38,15 @@ func recovered(err *error) {
 	}
 }
 
-func parquetRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
+func parquetRows(ctx context.Context, table, path string, want columns) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		names, err := parquetColumns(path)
 		if err != nil {
 			yield(row{}, &ShapeError{table, err.Error()})
+			return
+		}
+		if err := want.check(table, names); err != nil {
+			yield(row{}, err)
 			return
 		}
 		f, err := file.OpenParquetFile(path, false)
@@ -114,7 +118,11 @@ func newColumn(g *file.RowGroupReader, i int) (c column, err error) {
 	if d.MaxRepetitionLevel() > 0 || d.MaxDefinitionLevel() > 1 {
 		return column{}, errors.New("is nested; use a flat column with ; between several values")
 	}
-	return column{r, d.LogicalType(), d.MaxDefinitionLevel() == 1}, nil
+	switch r.(type) {
+	case *file.ByteArrayColumnChunkReader, *file.Int64ColumnChunkReader, *file.Int32ColumnChunkReader:
+		return column{r, d.LogicalType(), d.MaxDefinitionLevel() == 1}, nil
+	}
+	return column{}, errors.New("has a type that is neither text, integer, date nor timestamp")
 }
 
 func (c column) next(n int64) (values []string, err error) {
@@ -127,7 +135,7 @@ func (c column) next(n int64) (values []string, err error) {
 	case *file.Int32ColumnChunkReader:
 		return drain(n, c.optional, r.ReadBatch, func(v int32) string { return c.integer(int64(v)) })
 	}
-	return nil, errors.New("has a type that is neither text, integer, date nor timestamp")
+	return nil, errors.New("has no text form")
 }
 
 // drain reads n values of a column, nulls as empty text.
@@ -152,19 +160,28 @@ func drain[T any](n int64, optional bool, read func(int64, []T, []int16, []int16
 	return out, nil
 }
 
-// integer formats a number, a day or a moment the way the text tables do.
+// integer formats a number, a day or a moment the way the text tables do. A
+// timestamp that is not said to be UTC has no offset there either.
 func (c column) integer(v int64) string {
 	switch t := c.logical.(type) {
 	case schema.DateLogicalType:
 		return time.Unix(v*86400, 0).UTC().Format(time.DateOnly)
-	case schema.TimestampLogicalType:
-		switch t.TimeUnit() {
-		case schema.TimeUnitMillis:
-			return time.UnixMilli(v).UTC().Format(time.RFC3339Nano)
-		case schema.TimeUnitMicros:
-			return time.UnixMicro(v).UTC().Format(time.RFC3339Nano)
+	case *schema.TimestampLogicalType:
+		layout := time.RFC3339Nano
+		if !t.IsAdjustedToUTC() {
+			layout = localTime
 		}
-		return time.Unix(0, v).UTC().Format(time.RFC3339Nano)
+		return instant(t.TimeUnit(), v).UTC().Format(layout)
 	}
 	return strconv.FormatInt(v, 10)
+}
+
+func instant(unit schema.TimeUnitType, v int64) time.Time {
+	switch unit {
+	case schema.TimeUnitMillis:
+		return time.UnixMilli(v)
+	case schema.TimeUnitMicros:
+		return time.UnixMicro(v)
+	}
+	return time.Unix(0, v)
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // columns are a table's expected columns; a trailing ? marks one that may be
@@ -36,16 +37,6 @@ func (c columns) check(table string, have []string) error {
 	return nil
 }
 
-// checkRow finds columns that only some rows of a JSON Lines file have.
-func (c columns) checkRow(r row) error {
-	for _, name := range r.names {
-		if !slices.Contains(c, name) && !slices.Contains(c, name+"?") {
-			return &ShapeError{r.table, fmt.Sprintf("row %d has a column that Veil does not know", r.number)}
-		}
-	}
-	return nil
-}
-
 // row is one row of a table, all values as text.
 type row struct {
 	table  string
@@ -63,55 +54,86 @@ func (r row) get(column string) string {
 
 func (r row) fail(what string) error { return &RowError{r.table, r.number, what} }
 
-// header reads the column names of a table, nothing else.
-func header(ctx context.Context, path string) ([]string, error) {
-	switch filepath.Ext(path) {
-	case ".parquet":
-		return parquetColumns(path)
-	case ".csv":
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, errors.New("cannot be opened")
+// legible refuses a row that is not UTF-8: a name in another encoding would be
+// looked for in vain in what was said.
+func (r row) legible() error {
+	for i, v := range r.values {
+		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+			return r.fail(r.names[i] + " is not UTF-8 text; export the table as UTF-8")
 		}
-		defer f.Close()
-		names, err := newCSV(f).Read()
-		if err != nil {
-			return nil, errors.New("has no header line")
-		}
-		return clean(names), nil
 	}
-	for r, err := range readRows(ctx, "", path) {
-		return r.names, err
+	return nil
+}
+
+// header reads the column names of a table, nothing else. For JSON Lines they
+// are those of the first row.
+func header(path string) ([]string, error) {
+	if filepath.Ext(path) == ".parquet" {
+		return parquetColumns(path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, errors.New("cannot be opened")
+	}
+	defer f.Close()
+	if filepath.Ext(path) == ".csv" {
+		return csvHeader(newCSV(f))
+	}
+	for line, err := range jsonLines(f) {
+		if err != nil {
+			return nil, errors.New("has a first row that is longer than 1 MiB or cannot be read")
+		}
+		names, _, err := jsonObject(line)
+		if err != nil {
+			return nil, errors.New("has a first row that is not one JSON object")
+		}
+		return names, nil
 	}
 	return nil, errors.New("is empty: a JSON Lines table needs at least one row to show its columns")
 }
 
-// clean takes a byte order mark and blanks off column names.
+func csvHeader(reader *csv.Reader) ([]string, error) {
+	names, err := reader.Read()
+	if err != nil {
+		return nil, errors.New("has no header line")
+	}
+	if joined := strings.Join(names, ""); !utf8.ValidString(joined) || strings.ContainsRune(joined, 0) {
+		return nil, errors.New("is not UTF-8 text; export it as UTF-8")
+	}
+	return clean(names), nil
+}
+
+// clean brings column names to one spelling.
 func clean(names []string) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		out[i] = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(n, "\ufeff")))
+		out[i] = strings.ToLower(strings.TrimSpace(n))
 	}
 	return out
 }
 
+const byteOrderMark = "\ufeff"
+
+// newCSV reads behind a byte order mark, which would spoil a quoted header.
 func newCSV(r io.Reader) *csv.Reader {
-	c := csv.NewReader(bufio.NewReaderSize(r, 1<<16))
-	c.ReuseRecord = false
-	return c
+	in := bufio.NewReaderSize(r, 1<<16)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = in.Discard(len(byteOrderMark))
+	}
+	return csv.NewReader(in)
 }
 
-func readRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
+func readRows(ctx context.Context, table, path string, want columns) iter.Seq2[row, error] {
 	switch filepath.Ext(path) {
 	case ".parquet":
-		return parquetRows(ctx, table, path)
+		return parquetRows(ctx, table, path, want)
 	case ".csv":
-		return csvRows(ctx, table, path)
+		return csvRows(ctx, table, path, want)
 	}
-	return jsonRows(ctx, table, path)
+	return jsonRows(ctx, table, path, want)
 }
 
-func csvRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
+func csvRows(ctx context.Context, table, path string, want columns) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		f, err := os.Open(path)
 		if err != nil {
@@ -120,12 +142,15 @@ func csvRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
 		}
 		defer f.Close()
 		reader := newCSV(f)
-		names, err := reader.Read()
+		names, err := csvHeader(reader)
 		if err != nil {
-			yield(row{}, &ShapeError{table, "has no header line"})
+			yield(row{}, &ShapeError{table, err.Error()})
 			return
 		}
-		names = clean(names)
+		if err := want.check(table, names); err != nil {
+			yield(row{}, err)
+			return
+		}
 		for n := 1; ; n++ {
 			values, err := reader.Read()
 			if errors.Is(err, io.EOF) {
@@ -148,7 +173,27 @@ func csvRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
 // maxLine bounds one JSON line, so that a damaged file cannot fill memory.
 const maxLine = 1 << 20
 
-func jsonRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
+// jsonLines yields the lines that hold something.
+func jsonLines(r io.Reader) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		lines := bufio.NewScanner(r)
+		lines.Buffer(make([]byte, 1<<16), maxLine)
+		for first := true; lines.Scan(); first = false {
+			line := lines.Text()
+			if first {
+				line = strings.TrimPrefix(line, byteOrderMark)
+			}
+			if line = strings.TrimSpace(line); line != "" && !yield(line, nil) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield("", err)
+		}
+	}
+}
+
+func jsonRows(ctx context.Context, table, path string, want columns) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		f, err := os.Open(path)
 		if err != nil {
@@ -156,48 +201,77 @@ func jsonRows(ctx context.Context, table, path string) iter.Seq2[row, error] {
 			return
 		}
 		defer f.Close()
-		lines := bufio.NewScanner(f)
-		lines.Buffer(make([]byte, 1<<16), maxLine)
 		n := 0
-		for lines.Scan() {
-			if len(strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))) == 0 {
-				continue
-			}
+		for line, err := range jsonLines(f) {
 			n++
-			r, err := jsonRow(row{table: table, number: n}, []byte(strings.TrimPrefix(lines.Text(), "\ufeff")))
-			if err == nil {
+			r := row{table: table, number: n}
+			if err != nil {
+				err = r.fail("is longer than 1 MiB or cannot be read")
+			} else if r, err = jsonRow(r, line, want); err == nil {
 				err = ctx.Err()
 			}
 			if !yield(r, err) || err != nil {
 				return
 			}
 		}
-		if lines.Err() != nil {
-			yield(row{}, &RowError{table, n + 1, "is longer than 1 MiB or cannot be read"})
-		}
 	}
 }
 
-// jsonRow keeps the order of keys, so that a column can be named by its place.
-func jsonRow(r row, line []byte) (row, error) {
-	var object map[string]any
-	d := json.NewDecoder(strings.NewReader(string(line)))
-	d.UseNumber()
-	if err := d.Decode(&object); err != nil || d.More() {
+// jsonRow reads one object. Every row must have the required columns, if only
+// as null: a name that is left out by mistake would not be looked for.
+func jsonRow(r row, line string, want columns) (row, error) {
+	if !utf8.ValidString(line) {
+		return r, r.fail("is not UTF-8 text; export the table as UTF-8")
+	}
+	names, values, err := jsonObject(line)
+	if err != nil {
 		return r, r.fail("is not one JSON object")
 	}
-	for name := range object {
-		r.names = append(r.names, name)
+	if err := want.check(r.table, names); err != nil {
+		var shape *ShapeError
+		if errors.As(err, &shape) {
+			shape.What = fmt.Sprintf("row %d: %s", r.number, shape.What)
+		}
+		return r, err
 	}
-	slices.Sort(r.names)
-	for _, name := range r.names {
-		value, ok := jsonText(object[name])
+	r.names = names
+	for i, v := range values {
+		value, ok := jsonText(v)
 		if !ok {
-			return r, r.fail("holds a nested value; columns are text, numbers or lists of text")
+			return r, r.fail(names[i] + " holds a nested value; columns are text, numbers or lists of text")
 		}
 		r.values = append(r.values, value)
 	}
 	return r, nil
+}
+
+// jsonObject reads an object in the order of its keys, with keys that stand
+// twice, which a map would hide.
+func jsonObject(line string) (names []string, values []any, err error) {
+	d := json.NewDecoder(strings.NewReader(line))
+	d.UseNumber()
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, nil, errors.New("no object")
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, nil, err
+		}
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return nil, nil, err
+		}
+		names = append(names, fmt.Sprint(name))
+		values = append(values, value)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, nil, errors.New("more than an object")
+	}
+	return clean(names), values, nil
 }
 
 func jsonText(v any) (string, bool) {

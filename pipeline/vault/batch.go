@@ -12,8 +12,9 @@ const batchSize = 10_000
 
 // Batch asks for many codes. It writes from time to time, so memory does not
 // grow; what it drew before it was broken off stays, which harms nobody, since
-// a code that was never used tells nothing. From its first Code to its Commit all
-// other writing to the vault waits. It is for one goroutine.
+// a code that was never used tells nothing. From the first code it has to draw to
+// its Commit all other writing to the vault waits; a batch that only finds codes
+// keeps nobody waiting. It is for one goroutine.
 type Batch struct {
 	vault  *Vault
 	tx     *sql.Tx
@@ -27,11 +28,14 @@ func (v *Vault) Batch() *Batch { return &Batch{vault: v} }
 
 // Code is as Vault.Code.
 func (b *Batch) Code(ctx context.Context, kind, sourceID string) (string, error) {
+	code, err := lookUp(ctx, b.vault.read, kind, sourceID)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return code, err
+	}
 	if err := b.begin(ctx); err != nil {
 		return "", err
 	}
-	var code string
-	err := b.find.QueryRowContext(ctx, kind, sourceID).Scan(&code)
+	err = b.find.QueryRowContext(ctx, kind, sourceID).Scan(&code)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return code, wrap("reading", err)
 	}

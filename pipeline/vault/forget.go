@@ -12,6 +12,7 @@ import (
 type Forgotten struct {
 	Participants int `json:"participants"` // codes of the person: one or none
 	Sessions     int `json:"sessions"`     // sessions whose links went too
+	Secrets      int `json:"secrets"`      // see Secret
 	// Text says what is impossible from now on, a sentence each.
 	Text []string `json:"text"`
 }
@@ -24,6 +25,9 @@ type Forgotten struct {
 // this person was in are destroyed as well, and those of the sessions the
 // caller names, by their ids in the source, that hold the person and were not
 // released.
+//
+// The study's secrets go too: an invented name is computed from one and the
+// person's own, and whoever could compute it again would find them in the text.
 //
 // What is deleted is overwritten, the file is written anew, and the write-ahead
 // log is emptied. The codes stay as forgotten, in random order, without a time
@@ -47,7 +51,10 @@ func (v *Vault) Forget(ctx context.Context, userID string, sessions ...string) (
 			}
 			f.Sessions += min(n, 1)
 		}
-		f.Participants, err = forgetSource(ctx, tx, userID, Participant)
+		if f.Participants, err = forgetSource(ctx, tx, userID, Participant); err != nil || f.Participants == 0 {
+			return err
+		}
+		f.Secrets, err = forgetSecrets(ctx, tx)
 		return err
 	})
 	if err != nil {
@@ -80,6 +87,15 @@ func forgetSource(ctx context.Context, tx *sql.Tx, sourceID string, kinds ...str
 		}
 	}
 	return n, nil
+}
+
+func forgetSecrets(ctx context.Context, tx *sql.Tx) (int, error) {
+	result, err := tx.ExecContext(ctx, "DELETE FROM drawn WHERE name LIKE 'secret %'")
+	if err != nil {
+		return 0, wrap("writing", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), wrap("writing", err)
 }
 
 func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
@@ -134,6 +150,9 @@ func consequences(f Forgotten) []string {
 	}
 	if f.Sessions > 0 {
 		text = append(text, fmt.Sprintf("The codes of %d sessions were forgotten too, since a session leads back to its people; the next release gives these sessions new codes. The others in them can still withdraw.", f.Sessions))
+	}
+	if f.Secrets > 0 {
+		text = append(text, "Everybody gets another invented name in the next bundle: the old ones could have been computed again.")
 	}
 	return text
 }

@@ -158,10 +158,14 @@ func (v *Vault) Releases(ctx context.Context, userID string) ([]Release, error) 
 func (v *Vault) Locations(ctx context.Context, userID, release string) ([]Row, error) {
 	// The recipients of one release may, after a change between two, have
 	// got different rows; DISTINCT joins them.
-	found, err := v.read.QueryContext(ctx, `
+	return v.rows(ctx, `
 		SELECT DISTINCT w.participant, w.session, w.audio, w.sole
 		FROM codes c JOIN release_rows w ON w.participant = c.code JOIN releases r ON r.content = w.content
 		WHERE c.kind = ? AND c.source_id = ? AND r.release = ? ORDER BY w.session, w.audio, w.sole`, Participant, userID, release)
+}
+
+func (v *Vault) rows(ctx context.Context, query string, args ...any) ([]Row, error) {
+	found, err := v.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, wrap("reading", err)
 	}
@@ -175,4 +179,33 @@ func (v *Vault) Locations(ctx context.Context, userID, release string) ([]Row, e
 		out = append(out, r)
 	}
 	return out, wrap("reading", found.Err())
+}
+
+// Companions are the rows of everyone in the sessions of a release that a
+// person is in, the person's own included, in the order of session codes. Rows
+// of people who were forgotten are not among them.
+func (v *Vault) Companions(ctx context.Context, userID, release string) ([]Row, error) {
+	return v.rows(ctx, `
+		SELECT DISTINCT w.participant, w.session, w.audio, w.sole
+		FROM codes c JOIN release_rows m ON m.participant = c.code JOIN releases r ON r.content = m.content
+		JOIN release_rows w ON w.content = m.content AND w.session = m.session
+		WHERE c.kind = ? AND c.source_id = ? AND r.release = ? ORDER BY w.session, w.participant, w.audio, w.sole`, Participant, userID, release)
+}
+
+// Recorded are the ids of all releases whose rows the vault knows.
+func (v *Vault) Recorded(ctx context.Context) (map[string]bool, error) {
+	found, err := v.read.QueryContext(ctx, "SELECT DISTINCT release FROM releases")
+	if err != nil {
+		return nil, wrap("reading", err)
+	}
+	defer found.Close()
+	ids := map[string]bool{}
+	for found.Next() {
+		var id string
+		if err := found.Scan(&id); err != nil {
+			return nil, wrap("reading", err)
+		}
+		ids[id] = true
+	}
+	return ids, wrap("reading", found.Err())
 }

@@ -17,7 +17,7 @@
 //
 // The vault also remembers which rows of which release are whose. That is what
 // a withdrawal notice is made from, and what somebody is told who asks where
-// their data went.
+// their data went. And it keeps what else is random in the study: DayShift and Secret.
 package vault
 
 import (
@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS release_rows (
   content TEXT NOT NULL, participant TEXT NOT NULL, session TEXT NOT NULL, audio TEXT NOT NULL, sole INTEGER NOT NULL,
   PRIMARY KEY (content, participant, session)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS release_rows_by_participant ON release_rows (participant);
+CREATE TABLE IF NOT EXISTS drawn (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `
 
 // Open opens the vault of a study in a file, which is made, readable by its
@@ -121,7 +122,19 @@ func wrap(doing string, err error) error {
 	return fmt.Errorf("%s the vault: %w", doing, err)
 }
 
+// layout is the version of the schema, kept in the file's user_version.
+const layout = 1
+
+// prepare makes the tables of a new vault. One that has them is only read, so
+// that opening it never waits for who is writing.
 func (v *Vault) prepare(ctx context.Context, study string) error {
+	var version int
+	if err := v.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("the vault is damaged, or of another program; restore it from a backup: %w", err)
+	}
+	if version == layout {
+		return ofStudy(ctx, v.write, study)
+	}
 	return v.writing(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, schema); err != nil {
 			return fmt.Errorf("the vault is damaged, or of another program; restore it from a backup: %w", err)
@@ -129,15 +142,23 @@ func (v *Vault) prepare(ctx context.Context, study string) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO study VALUES (1, ?) ON CONFLICT DO NOTHING", study); err != nil {
 			return wrap("writing", err)
 		}
-		var id string
-		if err := tx.QueryRowContext(ctx, "SELECT id FROM study").Scan(&id); err != nil {
-			return wrap("reading", err)
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", layout)); err != nil {
+			return wrap("writing", err)
 		}
-		if id != study {
-			return errors.New("the vault is of another study; each study needs a vault of its own, so that its codes are unrelated")
-		}
-		return nil
+		return ofStudy(ctx, tx, study)
 	})
+}
+
+// ofStudy refuses the vault of another study.
+func ofStudy(ctx context.Context, q querier, study string) error {
+	var id string
+	if err := q.QueryRowContext(ctx, "SELECT id FROM study").Scan(&id); err != nil {
+		return wrap("reading", err)
+	}
+	if id != study {
+		return errors.New("the vault is of another study; each study needs a vault of its own, so that its codes are unrelated")
+	}
+	return nil
 }
 
 // Close closes the file.

@@ -446,6 +446,124 @@ func TestForgetSaysWhenSomebodyReads(t *testing.T) {
 	}
 }
 
+func TestWhatIsRandomInAStudyIsDrawnOnce(t *testing.T) {
+	v, path := newVault(t)
+	other := openVault(t, path, "algebra") // another process, say
+	days, err := v.DayShift(t.Context())
+	if err != nil || days == 0 || days%7 != 0 || days < -7*shiftWeeks || days > 7*shiftWeeks {
+		t.Fatalf("%d days, %v", days, err)
+	}
+	if again, err := other.DayShift(t.Context()); err != nil || again != days {
+		t.Errorf("%d days, then %d, %v", days, again, err)
+	}
+	secret, err := v.Secret(t.Context(), "surrogates")
+	if err != nil || len(secret) != secretBytes || bytes.Equal(secret, make([]byte, secretBytes)) {
+		t.Fatalf("a secret of %d bytes, %v", len(secret), err)
+	}
+	if again, err := other.Secret(t.Context(), "surrogates"); err != nil || !bytes.Equal(again, secret) {
+		t.Errorf("another secret the second time, %v", err)
+	}
+	if another, err := v.Secret(t.Context(), "something else"); err != nil || bytes.Equal(another, secret) {
+		t.Errorf("two purposes share a secret, %v", err)
+	}
+}
+
+// Every shift can be drawn: a study must not be found out by what never is.
+func TestDayShiftsAreSpread(t *testing.T) {
+	seen := map[int]bool{}
+	for range 2000 {
+		days, err := drawShift()
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[days] = true
+	}
+	if len(seen) != 2*shiftWeeks || seen[0] {
+		t.Errorf("%d different shifts, want %d without 0", len(seen), 2*shiftWeeks)
+	}
+}
+
+func TestForgetTakesTheSecrets(t *testing.T) {
+	c := newClass(t)
+	secret, err := c.v.Secret(t.Context(), "surrogates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := c.v.DayShift(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.v.Forget(t.Context(), "user-nobody"); err != nil {
+		t.Fatal(err)
+	}
+	if same, _ := c.v.Secret(t.Context(), "surrogates"); !bytes.Equal(same, secret) {
+		t.Error("forgetting nobody took the secret")
+	}
+	f, err := c.v.Forget(t.Context(), c.kimID)
+	if err != nil || f.Secrets != 1 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if bytes.Contains(files(t, c.path), secret) {
+		t.Error("the secret is still in the files")
+	}
+	if same, _ := c.v.DayShift(t.Context()); same != days {
+		t.Error("the shift of days changed, and with it the distance to earlier releases")
+	}
+}
+
+func TestCompanionsAreWhoSharesASession(t *testing.T) {
+	c := newClass(t)
+	of := func(id string) map[Row]bool {
+		rows, err := c.v.Companions(t.Context(), id, "r1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[Row]bool{}
+		for _, r := range rows {
+			got[r] = true
+		}
+		if len(got) != len(rows) {
+			t.Errorf("a row stands twice: %v", rows)
+		}
+		return got
+	}
+	if got := of(c.leeID); len(got) != 3 || !got[c.rows[0]] || !got[c.rows[1]] || !got[c.rows[2]] {
+		t.Errorf("of one in the group: %v", got)
+	}
+	if got := of(c.kimID); len(got) != len(c.rows) {
+		t.Errorf("of one in both: %v", got)
+	}
+	if got := of("user-nobody"); len(got) != 0 {
+		t.Errorf("of nobody: %v", got)
+	}
+}
+
+func TestRecordedReleases(t *testing.T) {
+	c := newClass(t)
+	if got, err := c.v.Recorded(t.Context()); err != nil || len(got) != 1 || !got["r1"] {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Opening a vault, and asking for codes that are there, waits for nobody who
+// writes: a long plan must not keep an opt-out from being entered.
+func TestReadingWaitsForNoWriter(t *testing.T) {
+	v, path := newVault(t)
+	first := code(t, v, Participant, "u1")
+	planning := v.Batch()
+	if _, err := planning.Code(t.Context(), Participant, "u2"); err != nil {
+		t.Fatal(err)
+	}
+	other := openVault(t, path, "algebra")
+	b := other.Batch()
+	if got, err := b.Code(t.Context(), Participant, "u1"); err != nil || got != first || b.tx != nil {
+		t.Errorf("%s, %v, writing: %v", got, err, b.tx != nil)
+	}
+	if err := planning.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A model of the vault in memory: whatever is asked in whatever order, a living
 // link is stable, a dead one never comes back, and no code is given out twice.
 func TestVaultAgainstAModel(t *testing.T) {

@@ -152,6 +152,15 @@ type Finding struct {
 	Surrogate string
 }
 
+// Replacement is what stands in redacted text instead: the surrogate, or the
+// label in brackets.
+func (f Finding) Replacement() string {
+	if f.Surrogate != "" {
+		return f.Surrogate
+	}
+	return "[" + f.Label + "]"
+}
+
 // Explain says in one line what was decided and why. It never holds the text.
 func (f Finding) Explain() string {
 	why := f.Why
