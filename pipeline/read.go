@@ -95,7 +95,12 @@ func (w *worker) started(ctx context.Context, s plan.Session) (time.Time, error)
 		if err != nil {
 			return start, quarantine("recording", err)
 		}
-		if !object.StartsAt.IsZero() {
+		switch {
+		case object.Timezone != "":
+			// In the account's zone, which files saved on a computer are most
+			// likely in.
+			return object.StartsAt, nil
+		case !object.StartsAt.IsZero():
 			start = object.StartsAt
 		}
 	}

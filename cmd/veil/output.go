@@ -26,8 +26,8 @@ type output struct {
 	bars     *mpb.Progress
 	bar      *mpb.Bar
 	stage    string
-	total    int64
-	last     time.Time
+	last     time.Time // when a plain line was printed, or the stage began
+	spoken   bool      // whether the stage has printed a plain line
 }
 
 func newOutput(stdout, stderr io.Writer) *output {
@@ -60,11 +60,13 @@ func (o *output) say(format string, args ...any) {
 	fmt.Fprintf(o.stderr, "veil: "+format+"\n", args...)
 }
 
-// interval is how often plain progress lines are printed.
-const interval = 5 * time.Second
+// patience is how long a stage may go on before a plain progress line says so,
+// and how often it does from then on.
+const patience = 2 * time.Second
 
 // progress shows how far a stage has come. It is called often and from one
-// place at a time.
+// place at a time. Where there is no terminal, stages shorter than patience say
+// nothing.
 func (o *output) progress(stage string, done, total int64) {
 	if o.quiet {
 		return
@@ -76,16 +78,14 @@ func (o *output) progress(stage string, done, total int64) {
 		return
 	}
 	now := time.Now()
-	if stage == o.stage && done < total && now.Sub(o.last) < interval {
+	if stage != o.stage {
+		o.stage, o.last, o.spoken = stage, now, false
+	}
+	ended := done >= total && o.spoken
+	if !ended && now.Sub(o.last) < patience {
 		return
 	}
-	if stage == o.stage && done == o.total && done == total && total != 0 {
-		return // the end was printed already
-	}
-	o.stage, o.last = stage, now
-	if done >= total {
-		o.total = total
-	}
+	o.last, o.spoken = now, !ended
 	if o.json {
 		data, _ := json.Marshal(map[string]any{"message_type": "progress", "stage": stage, "done": done, "total": total})
 		fmt.Fprintln(o.stdout, string(data))

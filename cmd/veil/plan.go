@@ -48,6 +48,9 @@ func planText(p plan.Plan) string {
 			out += n
 		}
 		row("", "%4d with %s", p.Sessions-out, m)
+		for _, r := range slices.Sorted(maps.Keys(p.Withheld[m])) {
+			row("", "%8d without: %-17s %s", p.Withheld[m][r], r, r.Words())
+		}
 	}
 	excluded := 0
 	for _, n := range p.Excluded {
@@ -56,11 +59,6 @@ func planText(p plan.Plan) string {
 	row("stays", "%s", count(excluded, "session"))
 	for _, r := range slices.Sorted(maps.Keys(p.Excluded)) {
 		row("", "%4d %-19s %s", p.Excluded[r], r, r.Words())
-	}
-	for _, m := range session.Modalities {
-		for _, r := range slices.Sorted(maps.Keys(p.Withheld[m])) {
-			row("", "%4d %-19s %s: %s", p.Withheld[m][r], r, m, r.Words())
-		}
 	}
 	if p.Breaches > 0 {
 		row("breach", "%s at the source have files past the platform's retention; they are not read, and the platform has to delete them", count(p.Breaches, "session"))

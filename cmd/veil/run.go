@@ -49,6 +49,9 @@ func (s *settings) ran(r pipeline.Record) error {
 	return nil
 }
 
+// shownQuarantined is how many quarantined sessions are printed one by one.
+const shownQuarantined = 20
+
 func recordText(r pipeline.Record) string {
 	var b strings.Builder
 	row := func(name, format string, args ...any) {
@@ -62,8 +65,12 @@ func recordText(r pipeline.Record) string {
 			removed += n
 		}
 	}
-	row("removed", "%s from text; %s to look at", count(removed, "name and identifier"), count(sum.Doubtful, "place"))
-	for _, q := range sum.Quarantined {
+	row("removed", "%s from text; %s to look at", count(removed, "identifier"), count(sum.Doubtful, "doubtful place"))
+	for i, q := range sum.Quarantined {
+		if i == shownQuarantined {
+			row("", "and %d more; export/run.json lists them all", len(sum.Quarantined)-i)
+			break
+		}
 		where := q.File
 		if q.Line > 0 {
 			where = fmt.Sprintf("%s, line %d", q.File, q.Line)

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/schoolhouse-world/veil/pipeline/session"
@@ -14,6 +15,7 @@ func TestScan(t *testing.T) {
 		{ID: "17", First: "Will", Last: "Stone"},
 		{ID: "u7", First: "José", Last: "Peña-Ruiz"},
 		{ID: "u8", First: "Li", Last: "Xu"},
+		{ID: "5F0E4BAE-0000-4000-8000-00000000BAE1", First: "Ha-eun", Last: "Bae"},
 	}
 	own := people[:1]
 	type hit struct {
@@ -42,6 +44,11 @@ func TestScan(t *testing.T) {
 		{"9619200186 5 is the id", []hit{{MeetingID, false, ""}}},
 		{"961 plus 9200 is 10161", nil},
 		{"li is a syllable", []hit{{Name, false, EverydayWord}}},
+		{"P-0c1debae-9619-4200-8bae-186596192001", nil},
+		{"audio/A-0c1de2a7-bae1-4bae-8bae-0bae96192001.m4a", nil},
+		{strings.Repeat("9bae", 16) + "  data/tables", nil},
+		{"bae, 0c1debae-9619-4200-8bae-186596192001", []hit{{Name, false, ""}}},
+		{"see 5f0e4bae-0000-4000-8000-00000000bae1", []hit{{UserID, false, ""}}},
 	} {
 		terms := NewTerms()
 		for _, u := range people {

@@ -98,7 +98,7 @@ func OfficerOf(officers []Officer, key ssh.PublicKey) (Officer, error) {
 	}
 	i, listed := known[string(key.Marshal())]
 	if !listed {
-		return Officer{}, refuse(NotApproved, "the signing key is of no officer of this study: list it in study.yaml under approval.officers, or sign with another")
+		return Officer{}, refuse(UnknownOfficer, "the signing key is of no officer of this study: add it with veil officer add, or sign with another")
 	}
 	return officers[i], nil
 }

@@ -116,7 +116,7 @@ func TestOfficersAreDistinct(t *testing.T) {
 		t.Errorf("officer of a key: %v, %v", o, err)
 	}
 	_, err := release.OfficerOf(two, w.sender.signer.PublicKey())
-	wantReason(t, err, release.NotApproved)
+	wantReason(t, err, release.UnknownOfficer)
 }
 
 func TestApprovalsAreKept(t *testing.T) {

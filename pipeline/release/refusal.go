@@ -19,6 +19,7 @@ const (
 	BrokenChain    Reason = "broken-chain"    // does not continue what was seen
 	NoAgreement    Reason = "no-agreement"    // the agreement is not in force
 	NotApproved    Reason = "not-approved"    // too few officers approved
+	UnknownOfficer Reason = "unknown-officer" // a key that may not approve
 	Returned       Reason = "returned"        // an officer sent the bundle back
 	OverdueNotice  Reason = "overdue-notice"  // a withdrawal is not acknowledged
 	Exists         Reason = "exists"          // the target is there already

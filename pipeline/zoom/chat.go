@@ -41,7 +41,19 @@ type Recipient struct {
 // Chat yields the messages of a chat file, whichever client wrote it, in the
 // order of the file. An empty file has no messages.
 //
-// It learns from the first 256 KiB how the file writes messages. A line that
+// Read are, each with a test of its own:
+//
+//   - the cloud recording's chat.txt: time, TAB, name, colon, TAB, text
+//   - chats saved on a computer: "From name to recipient:" with the text below,
+//     or on the line, with and without recipient, date and blanks around names,
+//     in English, German, Dutch, French, Spanish and Chinese
+//   - the same with the time on a line of its own
+//   - what is copied from the chat panel, with hours and minutes at the end
+//
+// and in each replies, reactions and reactions taken back.
+//
+// It learns from the first 256 KiB how the file writes messages; a file without
+// a message in them is Malformed as a whole. A line that
 // looks like the first of a message but cannot be one by those habits is text
 // that somebody pasted. Where the habits leave open which it is, or who wrote
 // to whom, the message is Malformed.

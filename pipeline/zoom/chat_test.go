@@ -93,8 +93,16 @@ func TestChatDialects(t *testing.T) {
 			"1 13:00:00 Pia>: message \"go from page 3 to page 4 : ok?\"\n2 13:00:08 Omar>direct Pia K: message \"no : never\"\n3 13:00:11 Road to Rome>: message \"me too\"\n",
 		},
 		"names with colons where recipients are named": {
-			"13:00:00 From Room 3 : Pia to Everyone : x : y\n13:00:08 From Room 3: Pia to Omar (Direct Message) : no\n",
-			"1 13:00:00 Room 3 : Pia>everyone: message \"x : y\"\n2 13:00:08 Room 3: Pia>direct Omar: message \"no\"\n",
+			"13:00:00 From Room 3 : Pia to Everyone : x : y\n13:00:08 From Room 3: Pia to Omar (Direct Message) : no\n13:00:09 From Omar to Everyone : a to Everyone : b\n",
+			"1 13:00:00 Room 3 : Pia>everyone: message \"x : y\"\n2 13:00:08 Room 3: Pia>direct Omar: message \"no\"\n3 13:00:09 Omar>everyone: message \"a to Everyone : b\"\n",
+		},
+		"a colon of a name or of a text": {
+			"13:00:00 From Room 3 : Pia to Everyone : x : y\n13:00:08 From Omar to Pia (Direct Message) : no\n",
+			"line 1 malformed\n2 13:00:08 Omar>direct Pia: message \"no\"\n",
+		},
+		"a recipient in the text of a file that names none": {
+			"13:00:00 From Pia : say hi to Everyone : x\n13:00:08 From Omar : no\n",
+			"1 13:00:00 Pia>: message \"say hi to Everyone : x\"\n2 13:00:08 Omar>: message \"no\"\n",
 		},
 		"\" to \" in a public sender": {
 			"13:00:00 From Road to Rome to Everyone:\n\tgo to Everyone: now\n",
@@ -174,6 +182,7 @@ func TestChatFaults(t *testing.T) {
 		"a NUL":                       {first + "00:02:00\tOmar:\tx\x00\r\n" + last, "1 " + hi + "line 2 malformed\n3 " + bye},
 		"a damaged header":            {first + "00:02:00\tPia:\tp\nq\r\n0?:03:00\tOmar:\tmine\nnot hers\r\n" + last, "1 " + hi + "2 00:02:00 Pia>: message \"p\\nq\"\nline 4 malformed\n6 " + bye},
 		"mixed line ends":             {first + "00:02:00\tOmar:\tx\n00:03:00\tPia:\ty\r\n" + last, "1 " + hi + "line 3 malformed\n4 " + bye},
+		"cut in an hour":              {first + "00:02:00\tOmar:\ty\r\n00:0", "1 " + hi + "2 00:02:00 Omar>: message \"y\"\nline 3 malformed\n"},
 		"cut in a time":               {"00:01:00\tPia:\thi\n00:02:0", "1 " + hi + "line 2 malformed\n"},
 		"cut in a name":               {"00:01:00\tPia:\thi\n00:02:00\tOm", "1 " + hi + "line 2 malformed\n"},
 		"cut in a saved name":         {"00:01:00 From Pia : hi\n00:02:00 From  Om", "1 " + hi + "line 2 malformed\n"},
@@ -276,7 +285,7 @@ func TestHistoryIsBounded(t *testing.T) {
 	var h history
 	for i := range 3 * historyMessages {
 		h.add(fmt.Sprintf("message %d %s", i, strings.Repeat("x", i%700)))
-		if len(h.texts) > historyMessages || h.bytes > historyBytes {
+		if len(h.texts)-h.first > historyMessages || len(h.texts) > 2*historyMessages+1 || h.bytes > historyBytes {
 			t.Fatalf("%d messages of %d bytes are kept", len(h.texts), h.bytes)
 		}
 	}

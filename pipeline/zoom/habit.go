@@ -2,6 +2,7 @@ package zoom
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,8 @@ type habits struct {
 	// stated says that public messages name their recipient, unstated that some
 	// do not.
 	stated, unstated bool
+	// unsure says that nothing tells which, and that a header depends on it.
+	unsure bool
 	// tabbedFrom says that a cloud file has "From name to recipient" for a name.
 	tabbedFrom bool
 	// names are those that stand alone or beside a fixed word.
@@ -75,6 +78,10 @@ func learnHabits(ahead []byte, all bool) habits {
 	if all {
 		h.record = max(h.record, last)
 	}
+	if all && last == 0 && len(lines) > 1 && !lines[len(lines)-1].header {
+		// A last line without an end may be cut; it tells of no habit.
+		lines = lines[:len(lines)-1]
+	}
 	h.learnLayout(lines, headers)
 	h.learnStated(lines)
 	h.learnRecipients(lines)
@@ -99,7 +106,8 @@ func familyOf(lines []headLine, i int) family {
 	var c habits
 	_, isCloud := c.cloud(text)
 	switch {
-	case isSaved && !(isCloud && bytes.Contains(rest, []byte(":\t")) && !bytes.Contains(text, []byte("\t "))):
+	// A saved chat has a blank before "From", a cloud chat's name has none.
+	case isSaved && !(isCloud && bytes.Contains(rest, []byte(":\t")) && text[bytes.IndexByte(text, '\t')+1] != ' '):
 		if _, _, _, ok := c.cutWho(l, rest); ok {
 			return saved
 		}
@@ -196,35 +204,59 @@ func endsNames(header string) bool {
 	return strings.HasSuffix(header, ":") && !strings.Contains(header, " : ") && !strings.HasSuffix(header, " :")
 }
 
-// learnStated learns whether public messages name their recipient. Of a header
-// with several colons any may end the names.
+// learnStated learns whether public messages name their recipient. A header of
+// which the first colon ends a recipient says so, one of which it ends a name
+// alone says no, and one that names a recipient before a later colon can be
+// read either way: the colon may be the name's or the text's.
 func (h *habits) learnStated(lines []headLine) {
 	if h.family != saved && h.family != parted {
 		return
 	}
-	stated, plain := 0, 0
+	named, plain, either := 0, 0, 0
 	for _, l := range lines {
 		if !l.header {
 			continue
 		}
 		_, rest, language, _ := savedStart([]byte(l.text))
-		public, private, alone, first := false, false, false, true
-		for at := range occurrences(rest, ":") {
-			who := bytes.TrimRight(rest[:at], blanks)
-			_, direct := cutPrivate(string(who))
-			private = private || direct
-			alone = alone || first && !language.hasTo(who)
-			public = public || !direct && isMarked(language, who)
-			first = false
-		}
-		switch {
-		case public:
-			stated++
-		case alone && !private:
+		switch ends := nameEnds(rest); {
+		case len(ends) == 0:
+		case isPublic(language, ends[0]):
+			named++
+		case language.hasTo(ends[0]):
+		case slices.ContainsFunc(ends, func(who []byte) bool { return isAddressed(language, who) }):
+			either++
+		default:
 			plain++
 		}
 	}
-	h.stated = stated > plain
+	h.stated = named > plain
+	h.unsure = either > 0 && named == 0 && plain == 0
+}
+
+// nameEnds are the beginnings of what follows "From" that may be its names.
+func nameEnds(rest []byte) [][]byte {
+	if endsNames(string(rest)) {
+		return [][]byte{bytes.TrimRight(rest, ": \t")}
+	}
+	colon := ":"
+	if bytes.Contains(rest, []byte(" : ")) {
+		colon = " : "
+	}
+	var out [][]byte
+	for at := range occurrences(rest, colon) {
+		out = append(out, bytes.TrimRight(rest[:at], blanks))
+	}
+	return out
+}
+
+// isAddressed says whether who holds a sender and a recipient that is certainly
+// one.
+func isAddressed(l language, who []byte) bool { return l.hasTo(who) && isMarked(l, who) }
+
+// isPublic says whether who ends in a recipient that is more than one person.
+func isPublic(l language, who []byte) bool {
+	_, direct := cutPrivate(string(who))
+	return !direct && isMarked(l, who)
 }
 
 // learnRecipients learns how the file names senders and recipients.
@@ -249,7 +281,7 @@ func (h *habits) learnRecipients(lines []headLine) {
 		case len(splits) == 0 && !direct:
 			h.unstated = true
 			h.names[text] = true
-		case h.family == cloud && !direct && isMarked(language, []byte(who)):
+		case h.family == cloud && isPublic(language, []byte(who)):
 			h.stated = true
 		}
 		if last := len(splits) - 1; last >= 0 {
@@ -260,6 +292,7 @@ func (h *habits) learnRecipients(lines []headLine) {
 			if at := widest(splits); len(at) == 1 {
 				h.names[text[:at[0].left]] = true
 				h.names[recipientName(text[at[0].right:])] = true
+				delete(h.names, "")
 			}
 		}
 	}

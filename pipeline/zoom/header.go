@@ -2,6 +2,7 @@ package zoom
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/pipeline/session"
@@ -38,7 +39,7 @@ const (
 // Faults of headers.
 const (
 	cutHeader   = "the first line of a message that is cut or of a form that is not known"
-	unclearWho  = "a sender and a recipient that cannot be told apart, since a name holds the word between them"
+	unclearWho  = "a sender, a recipient and a text that cannot be told apart, since a name may hold what stands between them"
 	unclearFrom = "a line that may begin a message or be pasted into one; the line ends of the file are mixed"
 	orphan      = "text that belongs to no message"
 )
@@ -184,6 +185,9 @@ func (h *habits) sender(head *header, l language, rest []byte) bool {
 	}
 	head.text, head.below = string(said), below
 	head.sender, head.to, head.fault = h.who(l, string(who))
+	if h.unsure && !l.hasTo(who) && slices.ContainsFunc(nameEnds(rest), func(who []byte) bool { return isAddressed(l, who) }) {
+		head.fault = unclearWho
+	}
 	return true
 }
 

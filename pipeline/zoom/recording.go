@@ -103,18 +103,21 @@ func jsonFault(text []byte, err error) error {
 	case errors.As(err, &kind):
 		return &Malformed{lineAt(text, kind.Offset), badType}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &Malformed{lineAt(text, int64(len(text))), notJSON}
+		return &Malformed{lineAt(text, int64(len(bytes.TrimSpace(text)))), notJSON}
 	}
 	return &Malformed{1, notJSON}
 }
 
 // lineAt is the line of a byte offset.
 func lineAt(text []byte, offset int64) int {
-	in := sliceLines(text[:min(int64(len(text)), max(offset, 0))])
-	for {
-		if _, ok := in.next(); !ok {
-			return max(in.number-1, 1)
+	rest := text[:min(int64(len(text)), max(offset, 0))]
+	for number := 1; ; number++ {
+		at := lineEnd(rest)
+		if at < 0 {
+			return number
 		}
+		rest = bytes.TrimPrefix(rest[at:], []byte("\r"))
+		rest = bytes.TrimPrefix(rest, []byte("\n"))
 	}
 }
 

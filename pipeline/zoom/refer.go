@@ -1,6 +1,7 @@
 package zoom
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 )
@@ -14,9 +15,14 @@ const (
 
 // history holds the latest messages, with white space made even.
 type history struct {
+	// texts are kept from first on; those before are given up and await the
+	// next tidying.
 	texts []remembered
-	bytes int
-	count int
+	// starts are the first bytes of each text, which rule out almost all.
+	starts []uint64
+	first  int
+	bytes  int
+	count  int
 }
 
 type remembered struct {
@@ -32,16 +38,17 @@ func (h *history) add(text string) {
 		return
 	}
 	h.texts = append(h.texts, remembered{h.count, text})
+	h.starts = append(h.starts, firstBytes(text))
 	h.bytes += len(text)
-	drop := 0
-	for h.bytes > historyBytes || len(h.texts)-drop > historyMessages {
-		h.bytes -= len(h.texts[drop].text)
-		drop++
+	for h.bytes > historyBytes || len(h.texts)-h.first > historyMessages {
+		h.bytes -= len(h.texts[h.first].text)
+		h.texts[h.first].text = ""
+		h.first++
 	}
-	if drop > 0 {
-		kept := copy(h.texts, h.texts[drop:])
-		clear(h.texts[kept:])
-		h.texts = h.texts[:kept]
+	if h.first > historyMessages {
+		h.texts = h.texts[:copy(h.texts, h.texts[h.first:])]
+		h.starts = h.starts[:copy(h.starts, h.starts[h.first:])]
+		h.first = 0
 	}
 }
 
@@ -53,13 +60,25 @@ func (h *history) find(quoted string) int {
 		return 0
 	}
 	start, cut := cutQuote(quoted)
-	for i := len(h.texts) - 1; i >= 0; i-- {
+	bytes := firstBytes(start)
+	mask := ^uint64(0) << (8 * max(0, 8-len(start)))
+	for i := len(h.texts) - 1; i >= h.first; i-- {
+		if (h.starts[i]^bytes)&mask != 0 {
+			continue
+		}
 		text := h.texts[i].text
 		if text == quoted || cut && strings.HasPrefix(text, start) || cut && evenDots(text) == evenDots(quoted) {
 			return h.texts[i].position
 		}
 	}
 	return 0
+}
+
+// firstBytes are up to eight bytes of s, the first in the highest place.
+func firstBytes(s string) uint64 {
+	var b [8]byte
+	copy(b[:], s)
+	return binary.BigEndian.Uint64(b[:])
 }
 
 // cutQuote is what a quote has of its text, and whether the rest was cut off.

@@ -3,7 +3,7 @@
 //
 //   - Transcript streams the cues of a WebVTT file or of a saved caption text.
 //   - Chat streams the messages of a chat file, whichever client wrote it.
-//   - Participants reads a participant report.
+//   - Participants reads the rows of a participant report, ReadReport the whole.
 //   - ParseRecording reads recording.json.
 //   - Place puts chat times on the session's clock.
 //
@@ -15,7 +15,8 @@
 // What cannot be read is a *Malformed, which names the line and the fault and
 // never the text. It stands for the one record that is broken; the iterators
 // go on behind it, so that a caller can count all faults before setting the
-// session aside. Any other error is the reader's own and ends the iteration.
+// session aside. A file that is of no known kind has one fault and ends there.
+// Any other error is the reader's own and ends the iteration.
 //
 // The readers keep what a file says and judge nobody: who a name belongs to is
 // the business of package speaker.
