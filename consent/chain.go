@@ -41,6 +41,17 @@ func (l *Ledger) HeadAt(ctx context.Context, t time.Time) (Head, error) {
 	return head(ctx, l.read, " WHERE learned_at <= ?", t.UnixMicro())
 }
 
+// HeadOf finds the place in the chain whose hash somebody kept alone. It reports
+// false when no event has that hash: then the chain is not the one it was.
+func (l *Ledger) HeadOf(ctx context.Context, hash string) (Head, bool, error) {
+	raw, err := hex.DecodeString(hash)
+	if err != nil {
+		return Head{}, false, nil
+	}
+	h, err := head(ctx, l.read, " WHERE hash = ?", raw)
+	return h, err == nil && h.Seq > 0, err
+}
+
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }

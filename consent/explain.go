@@ -15,7 +15,7 @@ func (l *Ledger) Explain(ctx context.Context, q Question, p Policy) ([]string, e
 	if err != nil {
 		return nil, err
 	}
-	return explain(events, q, p), nil
+	return Explain(events, q, p), nil
 }
 
 // sentences say what the reasons mean.
@@ -37,7 +37,8 @@ var sentences = map[Reason]string{
 // Text says what the reason means, in a sentence.
 func (r Reason) Text() string { return sentences[r] }
 
-func explain(events []Event, q Question, p Policy) []string {
+// Explain is what Ledger.Explain says, from events that the caller has.
+func Explain(events []Event, q Question, p Policy) []string {
 	d := Decide(events, q, p)
 	answer := "denied"
 	if d.Allowed {

@@ -329,6 +329,20 @@ func (l *Ledger) Users(ctx context.Context) iter.Seq2[[]Event, error] {
 	}
 }
 
+// LastLearned is when the newest event arrived; zero when there is none. A clock
+// that is behind it was set back.
+func (l *Ledger) LastLearned(ctx context.Context) (time.Time, error) {
+	var learned int64
+	err := l.read.QueryRowContext(ctx, "SELECT learned_at FROM events ORDER BY seq DESC LIMIT 1").Scan(&learned)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading the consent ledger: %w", err)
+	}
+	return time.UnixMicro(learned).UTC(), nil
+}
+
 // Scopes are the distinct scopes that events have. A study or context in them
 // that nobody knows is likely a spelling mistake, and a withdrawal without
 // effect.

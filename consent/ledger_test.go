@@ -189,6 +189,30 @@ func TestVerifyFindsARewrittenChain(t *testing.T) {
 	}
 }
 
+func TestAHashKeptAloneIsFound(t *testing.T) {
+	l := newLedger(t, at(day("2026-10-05T16:00:00Z")))
+	if last, err := l.LastLearned(t.Context()); err != nil || !last.IsZero() {
+		t.Errorf("an empty ledger learned at %v, %v", last, err)
+	}
+	appendAll(t, l, withdrawal("u1"))
+	first, err := l.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	appendAll(t, l, withdrawal("u2"))
+	if got, ok, err := l.HeadOf(t.Context(), first.Hash); err != nil || !ok || got != first {
+		t.Errorf("%v, %v, %v", got, ok, err)
+	}
+	for _, hash := range []string{"", "no hash", strings.Repeat("ab", 32)} {
+		if got, ok, err := l.HeadOf(t.Context(), hash); err != nil || ok {
+			t.Errorf("%q is found at %v, %v", hash, got, err)
+		}
+	}
+	if last, err := l.LastLearned(t.Context()); err != nil || !last.Equal(day("2026-10-05T16:00:00Z")) {
+		t.Errorf("learned at %v, %v", last, err)
+	}
+}
+
 func TestHeadsOfEarlierMoments(t *testing.T) {
 	clock := noon
 	l := newLedger(t, WithClock(func() time.Time { return clock }))

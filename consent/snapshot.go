@@ -56,7 +56,7 @@ func (s *Snapshot) Explain(ctx context.Context, q Question, p Policy) ([]string,
 	if err != nil {
 		return nil, err
 	}
-	return explain(events, q, p), nil
+	return Explain(events, q, p), nil
 }
 
 // generation is how many users a half of recent holds.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -57,8 +58,14 @@ func (e *Export) importFrom(ctx context.Context, path, name string) (consent.Rep
 		take = e.ledger.ImportCSV
 	case ".jsonl", ".ndjson":
 		take = e.ledger.ImportJSONL
+	case ".parquet":
+		names, rows, err := source.ConsentRows(ctx, path)
+		if err != nil {
+			return consent.Report{}, err
+		}
+		return e.ledger.ImportRows(ctx, name, names, rows)
 	default:
-		return consent.Report{}, fmt.Errorf("%s: a consent table is a CSV file (.csv) or JSON Lines (.jsonl); save it as one of these", name)
+		return consent.Report{}, fmt.Errorf("%s: a consent table is a CSV file (.csv), JSON Lines (.jsonl) or Parquet (.parquet); save it as one of these", name)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -199,7 +206,7 @@ func (e *Export) ExplainConsent(ctx context.Context, a Asked) ([]string, error) 
 		return nil, err
 	}
 	policy := consentPolicy(e.study.Consent)
-	if q.Modality != "" {
+	if q.Modality != "" || sameForAll(events, q, policy) {
 		return explain(events, q, policy, a.At.IsZero()), nil
 	}
 	var lines []string
@@ -209,6 +216,19 @@ func (e *Export) ExplainConsent(ctx context.Context, a Asked) ([]string, error) 
 		lines = append(lines, explain(events, one, policy, a.At.IsZero())...)
 	}
 	return lines, nil
+}
+
+// sameForAll reports whether one reason and the same events decide about every
+// modality.
+func sameForAll(events []consent.Event, q consent.Question, p consent.Policy) bool {
+	first := consent.Decide(events, q, p)
+	for _, m := range session.Modalities {
+		q.Modality = consent.Modality(m)
+		if d := consent.Decide(events, q, p); d.Reason != first.Reason || !slices.Equal(d.Events, first.Events) {
+			return false
+		}
+	}
+	return true
 }
 
 // explain asks as a plan does when the moment is now, and else for just the

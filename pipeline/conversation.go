@@ -40,6 +40,10 @@ func participant(m plan.Member) finding.Participant {
 		ID: m.UserID, Label: m.Label, First: u.First, Last: u.Last, Preferred: u.Preferred,
 		Other: append([]string(nil), u.OtherNames...), Email: u.Email, Handles: u.Handles, School: u.School, City: u.City,
 	}
+	if m.Out[session.Transcript] != "" || m.Out[session.Chat] != "" {
+		// Who is out of a text is nobody in particular where others speak of them.
+		p.Label = ""
+	}
 	if m.DisplayName != "" {
 		p.Other = append(p.Other, m.DisplayName)
 	}

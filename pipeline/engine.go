@@ -67,10 +67,13 @@ func (e *Export) terms(name string) ([]string, error) {
 	return out, nil
 }
 
+// surrogateSecret is the vault's secret that invented names are chosen by.
+const surrogateSecret = "surrogates"
+
 // surrogates are invented names, the same for a person throughout the study
 // and never a name of anyone in the source.
 func (e *Export) surrogates(ctx context.Context) (*redact.Surrogates, error) {
-	seed, err := e.vault.Secret(ctx, "surrogates")
+	seed, err := e.vault.Secret(ctx, surrogateSecret)
 	if err != nil {
 		return nil, err
 	}

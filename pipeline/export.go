@@ -94,7 +94,7 @@ func (e *Export) openStores(ctx context.Context) error {
 		return fmt.Errorf("opening the log: %w", err)
 	}
 	e.log = slog.New(slog.NewJSONHandler(e.logFile, nil)).With("study", e.study.ID)
-	if e.ledger, err = consent.Open(ctx, e.folder.ledger()); err != nil {
+	if e.ledger, err = consent.Open(ctx, e.folder.ledger(), consent.WithClock(e.now), consent.WithZone(e.study.Location())); err != nil {
 		return err
 	}
 	if e.vault, err = vault.Open(ctx, e.folder.vault(), e.study.ID); err != nil {
@@ -158,11 +158,17 @@ func (e *Export) plan(ctx context.Context) (plan.Plan, error) {
 		return plan.Plan{}, err
 	}
 	now := e.now()
+	codes := e.vault.Batch()
+	defer codes.Rollback()
 	p := plan.Planner{
-		Study: e.study, Source: e.source, Index: e.index, Codes: e.vault, Now: now, Next: e.study.Next(now), Policy: policy,
+		Study: e.study, Source: e.source, Index: e.index, Codes: codes, Now: now, Next: e.study.Next(now), Policy: policy,
 		Consent: e.decider(now), Progress: func(done, total int) { e.progress("planning", int64(done), int64(total)) },
 	}
-	return p.Make(ctx)
+	made, err := p.Make(ctx)
+	if err != nil {
+		return made, err
+	}
+	return made, codes.Commit()
 }
 
 // policyDigest covers everything beside the sessions that shapes the bundle,
@@ -177,6 +183,14 @@ func (e *Export) policyDigest(ctx context.Context) (string, error) {
 	sum := sha256.New()
 	if err := json.NewEncoder(sum).Encode(map[string]any{"study": s, "shift": shift, "engine": engineVersion(), "software": e.software}); err != nil {
 		return "", err
+	}
+	if e.study.Redaction.Replace == "surrogates" {
+		// Forgetting a person draws the names anew: no shard may keep the old ones.
+		secret, err := e.vault.Secret(ctx, surrogateSecret)
+		if err != nil {
+			return "", err
+		}
+		sum.Write(secret)
 	}
 	for _, list := range []string{e.study.Redaction.Deny, e.study.Redaction.Keep} {
 		if list == "" {

@@ -73,7 +73,7 @@ func (e *Export) Release(ctx context.Context, sender ssh.Signer, names []string)
 // seal makes one hand-off and records who is in it, which a later withdrawal
 // needs.
 func (e *Export) seal(ctx context.Context, o release.Order) (Released, error) {
-	folder := e.folder.join("handoff", o.Recipient.Name, o.Run)
+	folder := filepath.Join(e.folder.handoff(), o.Recipient.Name, o.Run)
 	if err := e.fs.MkdirAll(filepath.Dir(folder)); err != nil {
 		return Released{}, fmt.Errorf("making the hand-off's folder: %w", err)
 	}

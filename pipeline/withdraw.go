@@ -11,6 +11,7 @@ import (
 
 	"github.com/schoolhouse-world/veil/consent"
 	"github.com/schoolhouse-world/veil/pipeline/release"
+	"github.com/schoolhouse-world/veil/pipeline/session"
 	"github.com/schoolhouse-world/veil/pipeline/study"
 	"github.com/schoolhouse-world/veil/pipeline/vault"
 
@@ -153,14 +154,127 @@ func (e *Export) stands(events []consent.Event, w Withdrawal, born time.Time) bo
 	for _, program := range e.study.Contexts {
 		for _, m := range modalities {
 			q := consent.Question{User: w.User, Scope: consent.Scope{Study: e.study.ID, Context: program, Modality: m}, At: e.now(), BirthDate: born}
-			switch consent.Decide(events, q, consentPolicy(e.study.Consent)).Reason {
-			case consent.ReasonOptedOut, consent.ReasonGuardianOptedOut, consent.ReasonInstitutionOptedOut:
-			default:
+			if !isNo(consent.Decide(events, q, consentPolicy(e.study.Consent)).Reason) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// Due is somebody who said no, and of whom recipients still hold what nobody
+// asked them to delete.
+type Due struct {
+	User string `json:"user_id"`
+	// Modality is audio when the no is about sound alone, else "".
+	Modality   consent.Modality `json:"modality,omitempty"`
+	Recipients []string         `json:"recipients"`
+}
+
+// Due finds the people whom Withdraw has still to be called for. An opt-out that
+// came with the platform's table, and not by Withdraw, is found so.
+func (e *Export) Due(ctx context.Context) ([]Due, error) {
+	if err := e.importConsent(ctx); err != nil {
+		return nil, err
+	}
+	people, err := e.vault.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	births, err := e.births(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h, err := e.store().History()
+	if err != nil {
+		return nil, err
+	}
+	due := []Due{}
+	for _, user := range people {
+		modality, no, err := e.saidNo(ctx, user, births[user])
+		if err != nil {
+			return nil, err
+		}
+		if !no {
+			continue
+		}
+		recipients, err := e.stillHold(ctx, Withdrawal{User: user, Modality: modality}, h)
+		if err != nil {
+			return nil, err
+		}
+		if len(recipients) > 0 {
+			due = append(due, Due{User: user, Modality: modality, Recipients: recipients})
+		}
+	}
+	return due, nil
+}
+
+// births are the birth dates that the source knows.
+func (e *Export) births(ctx context.Context) (map[string]time.Time, error) {
+	births := map[string]time.Time{}
+	for u, err := range e.source.Users(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if !u.BirthDate.IsZero() {
+			births[u.ID] = u.BirthDate
+		}
+	}
+	return births, nil
+}
+
+// saidNo reports whether somebody's no stands in any program of the study, and
+// of what it is.
+func (e *Export) saidNo(ctx context.Context, user string, born time.Time) (consent.Modality, bool, error) {
+	events, err := e.ledger.Events(ctx, user)
+	if err != nil {
+		return "", false, err
+	}
+	sound := false
+	for _, program := range e.study.Contexts {
+		for _, m := range session.Modalities {
+			q := consent.Question{User: user, Scope: consent.Scope{Study: e.study.ID, Context: program, Modality: consent.Modality(m)}, At: e.now(), BirthDate: born}
+			if !isNo(decide(events, q, consentPolicy(e.study.Consent)).Reason) {
+				continue
+			}
+			if m != session.Audio {
+				return "", true, nil
+			}
+			sound = true
+		}
+	}
+	return consent.Audio, sound, nil
+}
+
+// isNo reports whether a reason is that somebody said no, and not only that
+// nobody said yes.
+func isNo(r consent.Reason) bool {
+	return r == consent.ReasonOptedOut || r == consent.ReasonGuardianOptedOut || r == consent.ReasonInstitutionOptedOut
+}
+
+// stillHold are the recipients that a withdrawal would make a notice for.
+func (e *Export) stillHold(ctx context.Context, w Withdrawal, h release.History) ([]string, error) {
+	found, err := e.vault.Releases(ctx, w.User)
+	if err != nil {
+		return nil, err
+	}
+	var recipients []string
+	for _, r := range found {
+		earlier, err := notices(h, r.Recipient)
+		if err != nil {
+			return nil, err
+		}
+		own, err := e.vault.Locations(ctx, w.User, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		var order release.NoticeOrder
+		addTo(&order, w, r.ID, own, nil, earlier)
+		if len(order.Releases) > 0 && !slices.Contains(recipients, r.Recipient) {
+			recipients = append(recipients, r.Recipient)
+		}
+	}
+	return recipients, nil
 }
 
 // held says which recipients have which releases with a person in them.

@@ -276,6 +276,63 @@ func TestAReleaseThatWasNotRecorded(t *testing.T) {
 	}
 }
 
+// Most opt-outs come with the platform's table: whoever is out there already must
+// be found by that.
+func TestWhoIsDue(t *testing.T) {
+	now := time.Now()
+	const header = "user_id,effective_at,action,actor,study,context,modality\n"
+	for _, c := range []struct {
+		name, events string
+		want         string // user and modality of whoever is due
+	}{
+		{"nobody said anything", "", ""},
+		{"a no", "ann,2026-01-01,withdrawn,,,,\n", "ann "},
+		{"a no to this program", "ann,2026-01-01,withdrawn,,,sat-bootcamp,\n", "ann "},
+		{"a no to the chat", "ann,2026-01-01,withdrawn,,,,chat\n", "ann "},
+		{"a no to another study", "ann,2026-01-01,withdrawn,,others,,\n", ""},
+		{"a no that was lifted", "ann,2026-01-01,withdrawn,,,,\nann,2026-01-02,granted,,,,\n", ""},
+		{"somebody who was in no release", "zoe,2026-01-01,withdrawn,,,,\n", ""},
+		// There is no recording in these releases.
+		{"a no to the sound", "ann,2026-01-01,withdrawn,,,,audio\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := smallStudy(t, "", "")
+			p := withParties(t, dir)
+			e := at(t, dir, &now)
+			approved(t, e, p)
+			if _, err := e.Release(t.Context(), p.sender, nil); err != nil {
+				t.Fatal(err)
+			}
+			if due, err := e.Due(t.Context()); err != nil || len(due) != 0 {
+				t.Fatalf("before: %+v, %v", due, err)
+			}
+			if err := os.WriteFile(dir+"/source/consent.csv", []byte(header+c.events), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			due, err := e.Due(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, d := range due {
+				got += d.User + " " + string(d.Modality)
+				if len(d.Recipients) != 2 {
+					t.Errorf("held by %v", d.Recipients)
+				}
+			}
+			if got != c.want {
+				t.Errorf("due: %q, want %q", got, c.want)
+			}
+			if _, err := e.Withdraw(t.Context(), Withdrawal{User: "ann", Sender: p.sender}); err != nil {
+				t.Fatal(err)
+			}
+			if due, err := e.Due(t.Context()); err != nil || len(due) != 0 {
+				t.Errorf("after: %+v, %v", due, err)
+			}
+		})
+	}
+}
+
 // The notice, applied to what was released, leaves a whole bag without her.
 func TestANoticeTakesAPersonOutOfTheBundle(t *testing.T) {
 	now := time.Now()

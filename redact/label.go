@@ -12,7 +12,7 @@ import (
 
 // label writes on every finding what stands in its place. Unknown people,
 // schools, employers and places are numbered in the order they are first
-// mentioned.
+// mentioned, unseen lines after all others.
 func (e *Engine) label(c *finding.Conversation, decided []decision) {
 	known := map[string]finding.Participant{}
 	for _, p := range c.People {
@@ -20,13 +20,18 @@ func (e *Engine) label(c *finding.Conversation, decided []decision) {
 	}
 	numbers := map[string]int{}
 	counts := map[finding.Kind]int{}
-	for line, d := range decided {
-		for i := range d.findings {
-			f := &d.findings[i]
-			source := c.Lines[line].Text[f.Start:f.End]
-			f.Label = e.name(f, source, known, numbers, counts)
-			if e.surrogates != nil {
-				f.Surrogate = e.surrogates.replace(*f, source, known[f.Person])
+	for _, unseen := range []bool{false, true} {
+		for line, d := range decided {
+			if c.Lines[line].Unseen != unseen {
+				continue
+			}
+			for i := range d.findings {
+				f := &d.findings[i]
+				source := c.Lines[line].Text[f.Start:f.End]
+				f.Label = e.name(f, source, known, numbers, counts)
+				if e.surrogates != nil {
+					f.Surrogate = e.surrogates.replace(*f, source, known[f.Person])
+				}
 			}
 		}
 	}

@@ -232,7 +232,7 @@ func newConsentVerify(s *settings) *cobra.Command {
 				return err
 			}
 			s.message("verify", map[string]any{"what": "consent", "checked": v},
-				fmt.Sprintf("whole: %s, in one chain that holds what %s kept of it", count(int(v.Events), "statement"), count(v.Kept, "run or release")))
+				fmt.Sprintf("whole: %s in one chain; %s of earlier runs and releases stand on it", count(int(v.Events), "statement"), count(v.Kept, "head")))
 			return nil
 		},
 	}

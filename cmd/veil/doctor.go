@@ -26,8 +26,9 @@ func newDoctor(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "check a study folder and this machine, one line a check, each with what to do",
-		Long: `Doctor looks at everything a run or release needs and changes nothing. Every line
-is ok, warn or fail. It ends with exit code 1 when there is a fail. Nothing
+		Long: `Doctor looks at everything a run or release needs. It takes the source's consent
+table into the ledger, as every plan does, and changes nothing else. Every line is
+ok, warn or fail. It ends with exit code 1 when there is a fail. Nothing
 personal is printed.`,
 		Example: "  veil doctor\n  veil doctor --json | jq 'select(.state != \"ok\")'",
 		Args:    noArgs,
@@ -282,6 +283,18 @@ func (d *doctor) releases(ctx context.Context, x *pipeline.Export, p study.Parti
 	default:
 		d.ok("releases", "%s in one whole log", count(n, "release"))
 	}
+	d.notices(ctx, x)
+}
+
+func (d *doctor) notices(ctx context.Context, x *pipeline.Export) {
+	due, err := x.Due(ctx)
+	if err != nil {
+		d.fail("notices", "%v", err)
+		return
+	}
+	if len(due) > 0 {
+		d.warn("notices", "%s said no and recipients still hold them; veil withdraw due lists them, and veil withdraw asks them back", people(len(due)))
+	}
 	all, err := x.Notices()
 	if err != nil {
 		d.fail("notices", "%v", err)
@@ -295,6 +308,13 @@ func (d *doctor) releases(ctx context.Context, x *pipeline.Export, p study.Parti
 			d.ok("notices", "%s %d is open until %s", n.Recipient, n.Sequence, n.Deadline)
 		}
 	}
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
 }
 
 // leftover finds what is personal and no longer needed.

@@ -17,6 +17,7 @@ import (
 // evaluation is what veil eval is asked for.
 type evaluation struct {
 	options       measure.Options
+	with          engineOptions
 	types         []string
 	origins       string
 	against       string
@@ -57,6 +58,7 @@ anything left) and spread (between origins) at most what is given.`,
 	}
 	flags := c.Flags()
 	variants(c, &e.options)
+	e.with.flags(c)
 	flags.BoolVar(&e.variants, "all-variants", false, "as it is, in lower case and without roster, side by side")
 	flags.StringSliceVar(&e.types, "types", nil, "score these types alone, such as PERSON,EMAIL")
 	flags.StringVar(&e.origins, "origins", "", "a table of names by culture (lines: culture, G or F, names), for gold without origins")
@@ -77,7 +79,7 @@ func (e *evaluation) run(c *cobra.Command, s *settings, name string) error {
 	for _, r := range gold {
 		e.bytes += len(r.Text)
 	}
-	engine, err := redact.Standard(redact.Options{})
+	engine, err := e.with.engine()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/schoolhouse-world/veil/pipeline"
@@ -20,6 +22,9 @@ func init() {
 	commands["lesson"] = lesson
 	// interrupted STUDY: a run that is interrupted in its second shard.
 	commands["interrupted"] = interrupted
+	// documented FILE: every command in the console blocks of a file of docs
+	// prints what stands below it; … stands for anything.
+	commands["documented"] = documented
 }
 
 func lesson(ts *testscript.TestScript, neg bool, args []string) {
@@ -87,4 +92,44 @@ func interrupted(ts *testscript.TestScript, neg bool, args []string) {
 	if _, err := e.Run(ctx, ""); !errors.Is(err, context.Canceled) {
 		ts.Fatalf("the run was not interrupted: %v", err)
 	}
+}
+
+func documented(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: documented file")
+	}
+	text, err := os.ReadFile(filepath.Join(packageDir, "..", "..", "docs", args[0]))
+	ts.Check(err)
+	examples := 0
+	for _, block := range consoleBlocks(string(text)) {
+		for _, example := range strings.Split("\n"+block, "\n$ ")[1:] {
+			command, want, _ := strings.Cut(example, "\n")
+			ts.Check(ts.Exec("sh", "-c", command))
+			if got := ts.ReadFile("stdout"); !matches(strings.TrimRight(want, "\n"), strings.TrimRight(got, "\n")) {
+				ts.Fatalf("%s prints\n%s\nand %s says\n%s", command, got, args[0], want)
+			}
+			examples++
+		}
+	}
+	if examples == 0 {
+		ts.Fatalf("%s has no example", args[0])
+	}
+}
+
+func consoleBlocks(text string) []string {
+	var blocks []string
+	for _, rest := range strings.Split(text, "```console\n")[1:] {
+		block, _, _ := strings.Cut(rest, "```")
+		blocks = append(blocks, block)
+	}
+	return blocks
+}
+
+// matches reports whether text is a pattern in which … stands for anything.
+func matches(pattern, text string) bool {
+	parts := strings.Split(pattern, "…")
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	return regexp.MustCompile("(?s)^" + strings.Join(parts, ".*") + "$").MatchString(text)
 }

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/pipeline"
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/measure"
+	"github.com/schoolhouse-world/veil/redact/onnx"
 
 	"github.com/spf13/cobra"
 )
@@ -30,6 +32,7 @@ func input(c *cobra.Command, name string) (io.ReadCloser, error) {
 func newRedact(s *settings) *cobra.Command {
 	var roster string
 	var why bool
+	var o engineOptions
 	c := &cobra.Command{
 		Use:   "redact FILE",
 		Short: "clean one transcript, chat or text file to standard output, with no study at all",
@@ -41,7 +44,8 @@ names alone.
 --explain says on standard error, in one line each, why something was removed
 or examined and left. It holds positions and reasons, not the text.`,
 		Example: `  veil redact lesson.transcript.vtt > clean.vtt
-  veil redact chat.txt --roster names.csv --explain`,
+  veil redact chat.txt --roster names.csv --explain
+  veil redact notes.txt --deny our-terms.txt --keep our-scholars.txt`,
 		Args: exactly(1, "one file, or - for standard input"),
 		RunE: func(c *cobra.Command, args []string) error {
 			in, err := input(c, args[0])
@@ -60,7 +64,7 @@ or examined and left. It holds positions and reasons, not the text.`,
 					return err
 				}
 			}
-			engine, err := redact.Standard(redact.Options{})
+			engine, err := o.engine()
 			if err != nil {
 				return err
 			}
@@ -73,11 +77,13 @@ or examined and left. It holds positions and reasons, not the text.`,
 	}
 	c.Flags().StringVar(&roster, "roster", "", "who was there: a CSV file with first_name,last_name,… or one name a line")
 	c.Flags().BoolVar(&why, "explain", false, "say why, on standard error")
+	o.flags(c)
 	return c
 }
 
 func newSpans(s *settings) *cobra.Command {
 	var o measure.Options
+	var with engineOptions
 	c := &cobra.Command{
 		Use:   "spans FILE",
 		Short: "write what would be removed from annotated lines, for any scorer",
@@ -96,7 +102,7 @@ file is held whole; standard input is refused at that line.`,
 				return err
 			}
 			defer in.Close()
-			engine, err := redact.Standard(redact.Options{})
+			engine, err := with.engine()
 			if err != nil {
 				return err
 			}
@@ -104,6 +110,7 @@ file is held whole; standard input is refused at that line.`,
 		},
 	}
 	variants(c, &o)
+	with.flags(c)
 	return c
 }
 
@@ -138,6 +145,56 @@ func (s *settings) spans(ctx context.Context, engine *redact.Engine, in io.Reade
 		return err
 	}
 	return measure.WriteSpans(s.stdout, found)
+}
+
+// engineOptions are what a person may add to the engine at the prompt.
+type engineOptions struct{ deny, keep, model string }
+
+func (o *engineOptions) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.deny, "deny", "", "a file of terms that always go, one a line, # begins a comment")
+	c.Flags().StringVar(&o.keep, "keep", "", "a file of terms that stay unless they name somebody in the session")
+	c.Flags().StringVar(&o.model, "model", "", "also ask a language model of your own: a folder with model.onnx, tokenizer.json, config.json")
+}
+
+func (o engineOptions) engine() (*redact.Engine, error) {
+	var options redact.Options
+	deny, err := terms(o.deny)
+	if err != nil {
+		return nil, fmt.Errorf("reading the terms to deny: %w", err)
+	}
+	for _, t := range deny {
+		options.Own.Deny = append(options.Own.Deny, redact.Term{Text: t})
+	}
+	if options.Own.Keep, err = terms(o.keep); err != nil {
+		return nil, fmt.Errorf("reading the terms to keep: %w", err)
+	}
+	if o.model != "" {
+		r, err := onnx.New(onnx.Options{Dir: o.model})
+		if err != nil {
+			return nil, err
+		}
+		options.Recognizers = append(options.Recognizers, r)
+	}
+	return redact.Standard(options)
+}
+
+// terms reads a list as study.yaml has them.
+func terms(name string) ([]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for line := range strings.Lines(string(data)) {
+		term, _, _ := strings.Cut(line, "#")
+		if term = strings.TrimSpace(term); term != "" {
+			out = append(out, term)
+		}
+	}
+	return out, nil
 }
 
 func variants(c *cobra.Command, o *measure.Options) {

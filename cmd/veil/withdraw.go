@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/schoolhouse-world/veil/consent"
@@ -68,7 +69,7 @@ them in earlier releases is withdrawn.`,
 	f.StringVar(&w.Deadline, "deadline", "", fmt.Sprintf("the last day to acknowledge, YYYY-MM-DD (default: %d days from now)", pipeline.DefaultDeadline))
 	f.StringVar(&w.Form, "form", "", "the version of the form, for the ledger")
 	f.StringVar(&evidence, "evidence", "", "the signed form or its like, for the ledger: a file or its SHA-256")
-	c.AddCommand(newWithdrawApply(s), newWithdrawRecord(s), newWithdrawList(s))
+	c.AddCommand(newWithdrawDue(s), newWithdrawApply(s), newWithdrawRecord(s), newWithdrawList(s))
 	return c
 }
 
@@ -112,6 +113,34 @@ func newWithdrawList(s *settings) *cobra.Command {
 			all, err := x.Notices()
 			for _, n := range all {
 				s.message("notice", map[string]any{"notice": n}, noticeText(n))
+			}
+			return err
+		},
+	}
+}
+
+func newWithdrawDue(s *settings) *cobra.Command {
+	return &cobra.Command{
+		Use:   "due",
+		Short: "who said no and is still held by recipients that were not asked to delete it",
+		Long: `Due takes the source's consent table into the ledger and lists everyone whose no
+stands and of whom recipients still hold what no notice names. For each, call veil
+withdraw. A no to one program of several is listed too.`,
+		Example: "  veil withdraw due\n  veil withdraw due --json | jq -r .due.user_id",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			x, err := s.open(c)
+			if err != nil {
+				return err
+			}
+			defer x.Close()
+			due, err := x.Due(c.Context())
+			for _, d := range due {
+				what := ""
+				if d.Modality != "" {
+					what = "\t--modality " + string(d.Modality)
+				}
+				s.message("due", map[string]any{"due": d}, d.User+"\theld by "+strings.Join(d.Recipients, ", ")+what)
 			}
 			return err
 		},

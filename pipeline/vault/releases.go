@@ -209,3 +209,24 @@ func (v *Vault) Recorded(ctx context.Context) (map[string]bool, error) {
 	}
 	return ids, wrap("reading", found.Err())
 }
+
+// People are the ids of everyone who is in any release and was not forgotten,
+// in order.
+func (v *Vault) People(ctx context.Context) ([]string, error) {
+	found, err := v.read.QueryContext(ctx, `
+		SELECT c.source_id FROM codes c WHERE c.kind = ? AND EXISTS (SELECT 1 FROM release_rows w WHERE w.participant = c.code)
+		ORDER BY c.source_id`, Participant)
+	if err != nil {
+		return nil, wrap("reading", err)
+	}
+	defer found.Close()
+	var ids []string
+	for found.Next() {
+		var id string
+		if err := found.Scan(&id); err != nil {
+			return nil, wrap("reading", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, wrap("reading", found.Err())
+}

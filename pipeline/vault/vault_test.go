@@ -538,6 +538,20 @@ func TestCompanionsAreWhoSharesASession(t *testing.T) {
 	}
 }
 
+func TestPeopleInReleases(t *testing.T) {
+	c := newClass(t)
+	code(t, c.v, Participant, "user-planned")
+	if got, err := c.v.People(t.Context()); err != nil || !slices.Equal(got, []string{c.kimID, c.leeID, "user-tutor-1"}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := c.v.Forget(t.Context(), c.kimID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.v.People(t.Context()); err != nil || !slices.Equal(got, []string{c.leeID, "user-tutor-1"}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestRecordedReleases(t *testing.T) {
 	c := newClass(t)
 	if got, err := c.v.Recorded(t.Context()); err != nil || len(got) != 1 || !got["r1"] {

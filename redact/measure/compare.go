@@ -14,7 +14,12 @@ type Difference struct {
 
 // Compare scores two result sets and lists what changed.
 func Compare(gold []Record, before, after []Found) Difference {
-	d := Difference{Before: Score(gold, before), After: Score(gold, after)}
+	return Scope{}.Compare(gold, before, after)
+}
+
+// Compare scores two result sets within s and lists what changed.
+func (s Scope) Compare(gold []Record, before, after []Found) Difference {
+	d := Difference{Before: s.Score(gold, before), After: s.Score(gold, after)}
 	d.Fixed, d.Broken = changes(d.Before.Leaks, d.After.Leaks)
 	d.OverFixed, d.OverBroken = changes(d.Before.Over, d.After.Over)
 	return d

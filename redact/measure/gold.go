@@ -8,12 +8,17 @@ package measure
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -31,6 +36,10 @@ type Span struct {
 	Origin string `json:"origin,omitempty"`
 	// Group joins the parts of one identifier that is cut between lines.
 	Group any `json:"group,omitempty"`
+	// Quoted lies in what a chat reply or reaction repeats; Truncated is cut off
+	// there.
+	Quoted    bool `json:"quoted,omitempty"`
+	Truncated bool `json:"truncated,omitempty"`
 }
 
 // Record is one annotated line.
@@ -50,36 +59,44 @@ func ReadGold(r io.Reader) ([]Record, error) {
 	var out []Record
 	seen := map[string]bool{}
 	err := eachLine(r, func(n int, data []byte) error {
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(data, &fields); err != nil {
-			return fmt.Errorf("line %d: not a JSON object", n)
-		}
-		if fields["id"] == nil || fields["text"] == nil {
-			return fmt.Errorf("line %d: id or text is missing", n)
-		}
-		var rec Record
-		if err := json.Unmarshal(data, &rec); err != nil {
-			return fmt.Errorf("line %d: a field has the wrong type", n)
+		rec, err := parseRecord(data)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
 		}
 		if seen[rec.ID] {
 			return fmt.Errorf("line %d: the id stands on an earlier line too", n)
 		}
 		seen[rec.ID] = true
-		length := len([]rune(rec.Text))
-		for _, list := range [][]Span{rec.Spans, rec.Keep, rec.Ambiguous} {
-			if err := checkSpans(list, length); err != nil {
-				return fmt.Errorf("line %d: %w", n, err)
-			}
-		}
-		for _, s := range rec.Spans {
-			if s.Type == "" {
-				return fmt.Errorf("line %d: a span has no type", n)
-			}
-		}
 		out = append(out, rec)
 		return nil
 	})
 	return out, err
+}
+
+func parseRecord(data []byte) (Record, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return Record{}, errors.New("not a JSON object")
+	}
+	if fields["id"] == nil || fields["text"] == nil {
+		return Record{}, errors.New("id or text is missing")
+	}
+	var rec Record
+	if err := json.Unmarshal(data, &rec); err != nil {
+		return Record{}, errors.New("a field has the wrong type")
+	}
+	length := utf8.RuneCountInString(rec.Text)
+	for _, list := range [][]Span{rec.Spans, rec.Keep, rec.Ambiguous} {
+		if err := checkSpans(list, length); err != nil {
+			return Record{}, err
+		}
+	}
+	for _, s := range rec.Spans {
+		if s.Type == "" {
+			return Record{}, errors.New("a span has no type")
+		}
+	}
+	return rec, nil
 }
 
 func checkSpans(spans []Span, length int) error {
@@ -118,12 +135,17 @@ type Options struct {
 	// Lower brings every text to lower case first, letter by letter, so that
 	// offsets stay.
 	Lower bool
+	// Progress, when set, is told after each session how many records of how
+	// many are done.
+	Progress func(done, total int)
 }
 
 // Group is the lines of one session.
 type Group struct {
-	Session      string // "" for a line judged alone
-	Records      []int  // indexes into the records it was made of
+	Session string // "" for a line judged alone
+	// Records are indexes into the records it was made of, in the order of the
+	// conversation's lines.
+	Records      []int
 	Conversation finding.Conversation
 }
 
@@ -134,13 +156,11 @@ func Conversations(records []Record, o Options) []Group {
 	var out []Group
 	at := map[string]int{}
 	for i, r := range records {
-		session, channel, ok := address(r.ID)
+		session, _, ok := address(r.ID)
 		if !ok {
 			out = append(out, Group{Records: []int{i}})
-			conversation(&out[len(out)-1], records, o, finding.Transcript)
 			continue
 		}
-		_ = channel
 		k, ok := at[session]
 		if !ok {
 			k = len(out)
@@ -150,11 +170,32 @@ func Conversations(records []Record, o Options) []Group {
 		out[k].Records = append(out[k].Records, i)
 	}
 	for k := range out {
-		if out[k].Session != "" {
-			conversation(&out[k], records, o, "")
-		}
+		inOrder(out[k].Records, records)
+		conversation(&out[k], records, o)
 	}
 	return out
+}
+
+// inOrder brings the lines of a session into the order of a Conversation: the
+// transcript first, each channel by its numbers where the ids have them.
+func inOrder(lines []int, records []Record) {
+	type place struct {
+		chat bool
+		n    int
+	}
+	at := make(map[int]place, len(lines))
+	for _, i := range lines {
+		id := records[i].ID
+		_, channel, _ := address(id)
+		n, err := strconv.Atoi(id[strings.LastIndexByte(id, '/')+1:])
+		if err != nil {
+			n = 0 // stays where it is, next to others without a number
+		}
+		at[i] = place{channel == finding.Chat, n}
+	}
+	slices.SortStableFunc(lines, func(a, b int) int {
+		return cmp.Or(compareBool(at[a].chat, at[b].chat), cmp.Compare(at[a].n, at[b].n))
+	})
 }
 
 func address(id string) (session string, channel finding.Channel, ok bool) {
@@ -169,29 +210,27 @@ func address(id string) (session string, channel finding.Channel, ok bool) {
 	return "", "", false
 }
 
-func conversation(g *Group, records []Record, o Options, channel finding.Channel) {
+func conversation(g *Group, records []Record, o Options) {
 	var people []finding.Participant
+	if !o.NoRoster {
+		people = participants(roster(g.Records, records))
+	}
 	voices := map[string]string{}
 	for _, i := range g.Records {
 		r := records[i]
-		if !o.NoRoster && people == nil && len(r.Roster) > 0 {
-			people = participants(r.Roster)
+		line := finding.Line{Channel: finding.Transcript, Text: r.Text}
+		if _, c, ok := address(r.ID); ok {
+			line.Channel = c
 		}
-		c := channel
-		if c == "" {
-			_, c, _ = address(r.ID)
-		}
-		line := finding.Line{Channel: c, Text: r.Text, Quotes: quotes(r.Text)}
 		if o.Lower {
 			line.Text = lower(r.Text)
 		}
+		line.Quotes = quotes(line.Text)
 		if o.NoRoster {
-			if r.Speaker != "" {
-				if voices[r.Speaker] == "" {
-					voices[r.Speaker] = fmt.Sprintf("voice-%d", len(voices)+1)
-				}
-				line.Speaker = voices[r.Speaker]
+			if r.Speaker != "" && voices[r.Speaker] == "" {
+				voices[r.Speaker] = fmt.Sprintf("voice-%d", len(voices)+1)
 			}
+			line.Speaker = voices[r.Speaker]
 		} else {
 			line.SpeakerName = r.Speaker
 			id, ok := voices[r.Speaker]
@@ -204,6 +243,22 @@ func conversation(g *Group, records []Record, o Options, channel finding.Channel
 		g.Conversation.Lines = append(g.Conversation.Lines, line)
 	}
 	g.Conversation.People = people
+}
+
+// roster is everyone that any line of a session names, in the order in which
+// they first stand there.
+func roster(lines []int, records []Record) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, i := range lines {
+		for _, name := range records[i].Roster {
+			if !seen[name] {
+				seen[name] = true
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // participants makes people of full names. Names that follow each other and
@@ -286,12 +341,9 @@ func match(people []finding.Participant, label string) string {
 	return id
 }
 
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		l := unicode.ToLower(r)
-		return l
-	}, s)
-}
+// lower maps each letter to one letter (İ to i, ẞ to ß), so that offsets in code
+// points stay. Offsets in bytes do not.
+func lower(s string) string { return strings.Map(unicode.ToLower, s) }
 
 var quoted = regexp.MustCompile(`(?s)^(?:Replying to|Reacted to|replying to|reacted to|Removed an? .{1,20}? reaction from|removed an? .{1,20}? reaction from) ["“](.*?)["”](?:\s*\n|\s+with\s+\S+\s*$|\s*$)`)
 

@@ -150,7 +150,6 @@ func fresh(class, old string, who stranger, isLast, known bool) string {
 	case "fullname":
 		name = who.first + " " + who.last
 	case "roster_initial":
-		name = string([]rune(who.first)[:1])
 		return ""
 	case "spelled":
 		if strings.Contains(old, "-") {
@@ -223,6 +222,12 @@ func TestRenaming(t *testing.T) {
 	for _, o := range r.Origins {
 		t.Logf("origin %-20s %4d hidden %.3f", o.Class, o.Gold, o.Hidden)
 	}
+	if len(r.Origins) < 25 || !(r.Spread <= 0.05) {
+		t.Errorf("%d origins, %.3f between the best and the worst found", len(r.Origins), r.Spread)
+	}
+	if h := r.Types["PERSON"].Hidden; !(h >= 0.97) {
+		t.Errorf("%.3f of all people's names are hidden", h)
+	}
 	if os.Getenv("VEIL_SHOW") != "" {
 		for _, l := range r.Leaks {
 			if l.Type == "PERSON" && !strings.HasPrefix(l.Class, "nonroster") {
@@ -263,6 +268,9 @@ func TestWordNames(t *testing.T) {
 		}
 		p := r.Types["PERSON"]
 		t.Logf("lower %v persons %d predicted %d precision %.4f", o.Lower, p.Gold, p.Pred, p.OverlapP)
+		if !(p.Hidden >= 0.95) || !(p.OverlapP >= 0.78) {
+			t.Errorf("lower %v: %.3f of names that are words are hidden, %.3f of what was removed is a name", o.Lower, p.Hidden, p.OverlapP)
+		}
 		if os.Getenv("VEIL_SHOW") != "" {
 			byID := map[string]Record{}
 			for _, rec := range records {

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -17,12 +18,23 @@ const All = "ALL"
 // covered one is a leak. Ratios without a denominator are NaN in Go and null in
 // JSON.
 type Report struct {
-	Records int             `json:"records"`
-	Types   map[string]Row  `json:"types"`
-	Classes []ClassRow      `json:"classes"`
-	Origins []ClassRow      `json:"origins,omitempty"`
-	Keep    map[string]Kept `json:"keep"`
-	People  People          `json:"people"`
+	Records int            `json:"records"`
+	Types   map[string]Row `json:"types"`
+	Classes []ClassRow     `json:"classes"`
+	// Origins has a row for each culture that names come from, where gold or a
+	// table of names tells. Spread is the difference between the highest and the
+	// lowest share of hidden ones among origins with at least leastOrigin names.
+	Origins []ClassRow `json:"origins,omitempty"`
+	Spread  Ratio      `json:"origin_spread"`
+	// Quoted and Truncated are the entities in what a chat reply or reaction
+	// repeats, and those that Zoom cut off there.
+	Quoted    ClassRow        `json:"quoted"`
+	Truncated ClassRow        `json:"truncated"`
+	Keep      map[string]Kept `json:"keep"`
+	People    People          `json:"people"`
+	// Identifiers counts entities, the parts of one that is cut between lines as
+	// one.
+	Identifiers People `json:"identifiers"`
 	// MacroF1 is the mean of F1 over the types that gold has.
 	MacroF1 Ratio `json:"macro_f1"`
 	// FalseAlarms are predicted spans that touch no entity, no ambiguous range;
@@ -39,6 +51,18 @@ type Report struct {
 	// to a terminal or a file of theirs, never to a log.
 	Leaks []Leak `json:"-"`
 	Over  []Leak `json:"-"`
+	// Alarms are the predicted spans behind FalseAlarms, those in Over among
+	// them.
+	Alarms []Leak `json:"-"`
+	// Persons has a row for each person of whom something was left, by the
+	// gold's own key.
+	Persons []PersonRow `json:"-"`
+}
+
+// PersonRow is one person in one session.
+type PersonRow struct {
+	Session, Person string
+	Gold, Leaked    int
 }
 
 // Row is one type's score.
@@ -88,14 +112,24 @@ type People struct {
 	Leaked int `json:"leaked"`
 }
 
+// Bound is the exact upper bound of the share of leaked ones, at 95 %
+// (Clopper and Pearson): with none leaked of n it is near 3.7/n.
+func (p People) Bound() float64 {
+	_, high := ClopperPearson(p.Leaked, p.Seen, 0.95)
+	return high
+}
+
 // Leak is an entity that was not hidden, or a span to keep that was touched.
 type Leak struct {
-	ID, Type, Class string
-	Start, End      int // code points
-	Text            string
-	Visible         string // covered letters as _
-	Partial         bool
-	Types           []string // of the predictions, for spans to keep
+	ID      string   `json:"id"`
+	Type    string   `json:"type,omitempty"`
+	Class   string   `json:"class,omitempty"`
+	Start   int      `json:"start"` // code points
+	End     int      `json:"end"`
+	Text    string   `json:"text"`
+	Visible string   `json:"visible,omitempty"` // covered letters as _
+	Partial bool     `json:"partial,omitempty"`
+	Types   []string `json:"types,omitempty"` // of the predictions, for spans to keep
 }
 
 // Ratio is n of d; NaN when d is 0.
@@ -185,11 +219,26 @@ func (c cells) edges() (first, last int) {
 	return first, last
 }
 
+// Scope says what is scored. The zero value scores everything.
+type Scope struct {
+	// Types are the only ones whose gold entities are scored. Other gold
+	// entities still justify a prediction.
+	Types []string
+	// Origins tells the cultures of names for which gold tells none.
+	Origins Origins
+}
+
 // Score compares what was found with gold, as described at Report.
-func Score(gold []Record, found []Found) Report {
+func Score(gold []Record, found []Found) Report { return Scope{}.Score(gold, found) }
+
+func (s Scope) has(kind string) bool { return len(s.Types) == 0 || slices.Contains(s.Types, kind) }
+
+// Score compares what was found with gold, within s.
+func (scope Scope) Score(gold []Record, found []Found) Report {
 	s := scorer{
+		scope: scope, cultures: scope.Origins.people(gold),
 		types: map[string]*count{}, classes: map[[2]string]*count{}, origins: map[string]*count{},
-		people: map[[2]string]bool{}, report: Report{Records: len(gold), Keep: map[string]Kept{}, Confusion: map[string]map[string]int{}},
+		people: map[[2]string]*PersonRow{}, groups: map[[2]string]bool{}, report: Report{Records: len(gold), Keep: map[string]Kept{}, Confusion: map[string]map[string]int{}},
 	}
 	byID := map[string][]FoundSpan{}
 	for _, f := range found {
@@ -210,11 +259,15 @@ func Score(gold []Record, found []Found) Report {
 }
 
 type scorer struct {
-	types   map[string]*count
-	classes map[[2]string]*count
-	origins map[string]*count
-	people  map[[2]string]bool // session, person: every identifier hidden
-	report  Report
+	types             map[string]*count
+	classes           map[[2]string]*count
+	origins           map[string]*count
+	people            map[[2]string]*PersonRow // by session and person
+	groups            map[[2]string]bool       // session, group: every part hidden
+	quoted, truncated count
+	scope             Scope
+	cultures          map[[2]string][]string // session, person
+	report            Report
 }
 
 type marked struct {
@@ -265,8 +318,10 @@ func (s *scorer) record(g Record, pred []FoundSpan) {
 	}
 	for _, e := range g.Spans {
 		if c := letters(e.Start, e.End); e.Type != "IGNORE" && c.size() > 0 {
-			entities = append(entities, marked{kind: e.Type, cells: c, span: e})
 			union(charGold, e.Type, c)
+			if s.scope.has(e.Type) {
+				entities = append(entities, marked{kind: e.Type, cells: c, span: e})
+			}
 		}
 	}
 	empty := make(cells, len(text))
@@ -277,6 +332,9 @@ func (s *scorer) record(g Record, pred []FoundSpan) {
 		return m[kind]
 	}
 	for t, c := range charGold {
+		if !s.counts(t) {
+			continue
+		}
 		s.of(t).charGold += c.size()
 		for k, on := range c {
 			if on && of(charPred, t)[k] {
@@ -285,7 +343,9 @@ func (s *scorer) record(g Record, pred []FoundSpan) {
 		}
 	}
 	for t, c := range charPred {
-		s.of(t).charPred += c.size()
+		if s.counts(t) {
+			s.of(t).charPred += c.size()
+		}
 	}
 	edges := func(list []marked) map[edge]bool {
 		out := map[edge]bool{}
@@ -300,16 +360,25 @@ func (s *scorer) record(g Record, pred []FoundSpan) {
 	for _, p := range predicted {
 		first, last := p.cells.edges()
 		for _, t := range [...]string{p.kind, All} {
+			if !s.counts(t) {
+				continue
+			}
 			n := s.of(t)
 			n.pred++
 			n.predExact += one(edgesGold[edge{t, first, last}])
 			n.predTouch += one(p.cells.touches(of(charGold, t)))
 		}
-		s.report.FalseAlarms += one(!p.cells.touches(of(charGold, All)))
+		if !p.cells.touches(of(charGold, All)) {
+			s.report.FalseAlarms++
+			s.report.Alarms = append(s.report.Alarms, Leak{ID: g.ID, Type: p.kind, Start: first, End: last + 1, Text: string(text[first : last+1])})
+		}
 	}
 	s.entities(g, text, entities, predicted, of, charPred, edgesPred)
 	s.keep(g, text, letters, of(charGold, All), of(charPred, All), predicted)
 }
+
+// counts reports whether a row is kept for a type.
+func (s *scorer) counts(t string) bool { return t == All || s.scope.has(t) }
 
 type edge struct {
 	kind        string
@@ -322,20 +391,8 @@ func (s *scorer) entities(g Record, text []rune, entities, predicted []marked, o
 		hidden := e.cells.within(all)
 		partial := !hidden && e.cells.touches(all)
 		first, last := e.cells.edges()
-		class := s.classes[[2]string{e.kind, e.span.Class}]
-		if class == nil {
-			class = &count{}
-			s.classes[[2]string{e.kind, e.span.Class}] = class
-		}
-		origin := s.origins[e.span.Origin]
-		if origin == nil {
-			origin = &count{}
-			s.origins[e.span.Origin] = origin
-		}
-		for _, row := range [...]struct {
-			n *count
-			t string
-		}{{s.of(e.kind), e.kind}, {s.of(All), All}, {class, e.kind}, {origin, e.kind}} {
+		session, _, _ := strings.Cut(g.ID, "/")
+		for _, row := range s.rows(session, e) {
 			row.n.gold++
 			row.n.exact += one(edgesPred[edge{row.t, first, last}])
 			row.n.touch += one(e.cells.touches(of(charPred, row.t)))
@@ -343,12 +400,8 @@ func (s *scorer) entities(g Record, text []rune, entities, predicted []marked, o
 			row.n.hidden += one(hidden)
 			row.n.partial += one(partial)
 		}
-		if e.span.Person != "" {
-			session, _, _ := strings.Cut(g.ID, "/")
-			who := [2]string{session, e.span.Person}
-			before, seen := s.people[who]
-			s.people[who] = hidden && (before || !seen)
-		}
+		s.person(session, e.span, hidden)
+		s.part(session, e.span, hidden)
 		s.confuse(e, predicted)
 		if !hidden {
 			visible := []rune(string(text[e.span.Start:e.span.End]))
@@ -361,6 +414,68 @@ func (s *scorer) entities(g Record, text []rune, entities, predicted []marked, o
 				Text: string(text[e.span.Start:e.span.End]), Visible: string(visible), Partial: partial})
 		}
 	}
+}
+
+// row is a count that an entity goes into, and the type whose predictions it
+// asks for.
+type row struct {
+	n *count
+	t string
+}
+
+func (s *scorer) rows(session string, e marked) []row {
+	rows := []row{{s.of(e.kind), e.kind}, {s.of(All), All}, {counted(s.classes, [2]string{e.kind, e.span.Class}), e.kind}}
+	if e.span.Quoted {
+		rows = append(rows, row{&s.quoted, All})
+	}
+	if e.span.Truncated {
+		rows = append(rows, row{&s.truncated, All})
+	}
+	for _, o := range s.originsOf(session, e) {
+		rows = append(rows, row{counted(s.origins, o), e.kind})
+	}
+	return rows
+}
+
+func counted[K comparable](m map[K]*count, k K) *count {
+	if m[k] == nil {
+		m[k] = &count{}
+	}
+	return m[k]
+}
+
+func (s *scorer) originsOf(session string, e marked) []string {
+	switch {
+	case e.span.Origin != "":
+		return []string{e.span.Origin}
+	case e.kind != "PERSON":
+		return nil
+	}
+	return s.cultures[[2]string{session, e.span.Person}]
+}
+
+func (s *scorer) person(session string, e Span, hidden bool) {
+	if e.Person == "" {
+		return
+	}
+	who := [2]string{session, e.Person}
+	if s.people[who] == nil {
+		s.people[who] = &PersonRow{Session: session, Person: e.Person}
+	}
+	s.people[who].Gold++
+	s.people[who].Leaked += one(!hidden)
+}
+
+// part counts an identifier, or remembers it until its other parts are known.
+func (s *scorer) part(session string, e Span, hidden bool) {
+	if e.Group == nil {
+		s.report.Identifiers.Seen++
+		s.report.Identifiers.Leaked += one(!hidden)
+		return
+	}
+	k := [2]string{session, fmt.Sprint(e.Group)}
+	before, seen := s.groups[k]
+	s.groups[k] = hidden && (before || !seen)
 }
 
 func (s *scorer) confuse(e marked, predicted []marked) {
@@ -449,15 +564,25 @@ func (s *scorer) finish() Report {
 	slices.SortFunc(r.Classes, func(a, b ClassRow) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(b.Gold, a.Gold), cmp.Compare(a.Class, b.Class))
 	})
+	r.Quoted, r.Truncated = classRow("", "quoted", &s.quoted), classRow("", "truncated", &s.truncated)
 	for o, n := range s.origins {
-		if o != "" {
-			r.Origins = append(r.Origins, classRow("", o, n))
-		}
+		r.Origins = append(r.Origins, classRow("PERSON", o, n))
 	}
 	slices.SortFunc(r.Origins, func(a, b ClassRow) int { return cmp.Compare(a.Class, b.Class) })
-	for _, hidden := range s.people {
+	r.Spread = spread(r.Origins)
+	for _, p := range s.people {
 		r.People.Seen++
-		r.People.Leaked += one(!hidden)
+		r.People.Leaked += one(p.Leaked > 0)
+		if p.Leaked > 0 {
+			r.Persons = append(r.Persons, *p)
+		}
+	}
+	slices.SortFunc(r.Persons, func(a, b PersonRow) int {
+		return cmp.Or(cmp.Compare(a.Session, b.Session), cmp.Compare(a.Person, b.Person))
+	})
+	for _, hidden := range s.groups {
+		r.Identifiers.Seen++
+		r.Identifiers.Leaked += one(!hidden)
 	}
 	return r
 }

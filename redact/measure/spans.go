@@ -31,6 +31,7 @@ type FoundSpan struct {
 // the records.
 func Run(ctx context.Context, e *redact.Engine, records []Record, o Options) ([]Found, error) {
 	out := make([]Found, len(records))
+	done := 0
 	for _, g := range Conversations(records, o) {
 		result, err := e.Redact(ctx, g.Conversation)
 		if err != nil {
@@ -38,6 +39,9 @@ func Run(ctx context.Context, e *redact.Engine, records []Record, o Options) ([]
 		}
 		for k, i := range g.Records {
 			out[i] = Found{ID: records[i].ID, Spans: codePoints(g.Conversation.Lines[k].Text, result.Lines[k].Findings)}
+		}
+		if done += len(g.Records); o.Progress != nil {
+			o.Progress(done, len(records))
 		}
 	}
 	return out, nil
