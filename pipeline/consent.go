@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,6 +45,25 @@ func (e *Export) importConsent(ctx context.Context) error {
 // all of them or none.
 func (e *Export) ImportConsent(ctx context.Context, path string) (consent.Report, error) {
 	r, err := e.importFrom(ctx, path, filepath.Base(path))
+	if err == nil {
+		e.log.Info("consent imported", "lines", r.Lines, "added", r.Added)
+	}
+	return r, err
+}
+
+// ImportConsentQuery takes the events that a query of an SQLite database gives.
+// The database is opened for reading alone.
+func (e *Export) ImportConsentQuery(ctx context.Context, path, query string) (consent.Report, error) {
+	name := filepath.Base(path)
+	if _, err := os.Stat(path); err != nil {
+		return consent.Report{}, fmt.Errorf("opening the database %s: %w", name, withoutPath(err))
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro")
+	if err != nil {
+		return consent.Report{}, fmt.Errorf("opening the database %s: %w", name, err)
+	}
+	defer db.Close()
+	r, err := e.ledger.ImportSQL(ctx, db, name, query)
 	if err == nil {
 		e.log.Info("consent imported", "lines", r.Lines, "added", r.Added)
 	}

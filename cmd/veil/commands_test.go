@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/schoolhouse-world/veil/pipeline/table"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite"
 )
 
 // commands are what scripts can do beside veil itself.
@@ -24,9 +26,24 @@ var commands = map[string]func(ts *testscript.TestScript, neg bool, args []strin
 	// nowhere DIR TEXT…: no file under DIR, decoded where it is a table, and no
 	// path, holds the text.
 	"nowhere": nowhere,
+	// database FILE SQL…: an SQLite database is made of statements.
+	"database": database,
 	// truth STUDY OPENED: an opened bundle is what the synthetic source's truth
 	// says it must be.
 	"truth": truth,
+}
+
+func database(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: database file statement ...")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	for _, statement := range args[1:] {
+		_, err := db.Exec(statement)
+		ts.Check(err)
+	}
 }
 
 func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {

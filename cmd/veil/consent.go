@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -114,21 +115,30 @@ func evidenceDigest(evidence string) (string, error) {
 }
 
 func newConsentImport(s *settings) *cobra.Command {
-	return &cobra.Command{
+	var query string
+	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "take a table of statements (.csv or .jsonl), all rows or none; what is there already is not taken twice",
+		Short: "take a table of statements (.csv, .jsonl, .parquet, or a query of a database), all rows or none; what is there already is not taken twice",
 		Long: `Import takes a table with the columns user_id, effective_at and action and, if
 wanted, recorded_at, actor, study, context, modality, form_version, evidence and
-corrects. The source's own consent table needs no import: every plan takes it.`,
-		Example: "  veil consent import withdrawals-of-may.csv",
-		Args:    exactly(1, "one file"),
+corrects. The source's own consent table needs no import: every plan takes it.
+With --query the file is an SQLite database, and the query names its columns so.`,
+		Example: `  veil consent import withdrawals-of-may.csv
+  veil consent import platform.db --query "SELECT user_id, changed_at AS effective_at, state AS action FROM research_choices"`,
+		Args: exactly(1, "one file"),
 		RunE: func(c *cobra.Command, args []string) error {
 			x, err := s.open(c)
 			if err != nil {
 				return err
 			}
 			defer x.Close()
-			r, err := x.ImportConsent(c.Context(), args[0])
+			take := x.ImportConsent
+			if query != "" {
+				take = func(ctx context.Context, path string) (consent.Report, error) {
+					return x.ImportConsentQuery(ctx, path, query)
+				}
+			}
+			r, err := take(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -136,6 +146,8 @@ corrects. The source's own consent table needs no import: every plan takes it.`,
 			return nil
 		},
 	}
+	c.Flags().StringVar(&query, "query", "", "read an SQLite database by this query")
+	return c
 }
 
 func newConsentList(s *settings) *cobra.Command {

@@ -70,7 +70,11 @@ or examined and left. It holds positions and reasons, not the text.`,
 			}
 			var explain func(pipeline.Explained)
 			if why {
-				explain = func(e pipeline.Explained) { fmt.Fprintf(s.stderr, "line %d: %s\n", e.Line, e.Explain()) }
+				explain = func(e pipeline.Explained) {
+					// Lines of the file, not of the conversation in it.
+					_, rest, _ := strings.Cut(e.Explain(), ", ")
+					fmt.Fprintf(s.stderr, "line %d, %s\n", e.Line, rest)
+				}
 			}
 			return pipeline.RedactFile(c.Context(), engine, in, s.stdout, people, explain)
 		},
@@ -88,9 +92,9 @@ func newSpans(s *settings) *cobra.Command {
 		Use:   "spans FILE",
 		Short: "write what would be removed from annotated lines, for any scorer",
 		Long: `Spans reads JSON Lines (id, speaker, text, optionally roster; ids
-<session>/transcript/<n> and <session>/chat/<n>) and writes {"id", "spans": [{"start", "end", "type", "score",
-"recognizer"}]}, offsets in Unicode code points, in the order of the lines. Lines whose id names no
-session are judged alone.
+<session>/transcript/<n> and <session>/chat/<n>) and writes, in the order of the
+lines, {"id", "spans": [{"start", "end", "type", "score", "recognizer"}]}, offsets in
+Unicode code points. Lines whose id names no session are judged alone.
 
 It holds one session at a time. When the lines of a session do not stand together, a
 file is held whole; standard input is refused at that line.`,
