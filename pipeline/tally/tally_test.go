@@ -24,7 +24,9 @@ var summaries = rapid.Custom(func(t *rapid.T) tally.Summary {
 	return tally.Summary{
 		Sessions: n.Draw(t, "sessions"), Participants: n.Draw(t, "participants"), Utterances: n.Draw(t, "utterances"), Messages: n.Draw(t, "messages"),
 		Audio: n.Draw(t, "audio"), AudioMS: int64(n.Draw(t, "audio ms")), Doubtful: n.Draw(t, "doubtful"),
-		Silenced: counts(reason, rapid.Custom(func(t *rapid.T) tally.Silence { return tally.Silence{Intervals: n.Draw(t, "n"), MS: int64(n.Draw(t, "ms"))} })).Draw(t, "silenced"),
+		Silenced: counts(reason, rapid.Custom(func(t *rapid.T) tally.Silence {
+			return tally.Silence{Intervals: n.Draw(t, "n"), MS: int64(n.Draw(t, "ms"))}
+		})).Draw(t, "silenced"),
 		Dropped: counts(rapid.SampledFrom(session.Modalities[:]), rapid.Custom(func(t *rapid.T) tally.Dropped {
 			return tally.Dropped{Lines: n.Draw(t, "lines"), Unmatched: n.Draw(t, "unmatched")}
 		})).Draw(t, "dropped"),

@@ -2,6 +2,7 @@ package roster
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -41,6 +42,13 @@ var respelled = func() map[string][]sound {
 	}
 	return out
 }()
+
+// Familiar returns the names of the table that a given name goes by: its
+// familiar forms, and the names it is a familiar form of. All are folded. The
+// result is nil for a name that is not in the table.
+func Familiar(given string) []string {
+	return slices.Clone(familiar[strings.ReplaceAll(text.Fold(given), "-", "")])
+}
 
 type entry struct{ names, forms []string }
 
