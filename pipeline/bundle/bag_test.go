@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schoolhouse-world/veil/pipeline/bundle"
-	"github.com/schoolhouse-world/veil/pipeline/storage"
 	"github.com/schoolhouse-world/veil/pipeline/table"
 )
 
@@ -27,7 +26,7 @@ type rows struct {
 // write writes rows as part number of a bag.
 func (r rows) write(t rapid.TB, bag string, number int) {
 	t.Helper()
-	s, err := table.Create(storage.Disk{}, filepath.Join(bag, "data"), number)
+	s, err := table.Create(disk(), filepath.Join(bag, "data"), number)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +67,7 @@ func read(t rapid.TB, bag string, number int) rows {
 
 func collect[R table.Row](t rapid.TB, bag, name string, number int, into *[]R) {
 	t.Helper()
-	for row, err := range table.Read[R](storage.Disk{}, filepath.Join(bag, "data", filepath.FromSlash(table.PartPath(name, number)))) {
+	for row, err := range table.Read[R](disk(), filepath.Join(bag, "data", filepath.FromSlash(table.PartPath(name, number)))) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,11 +83,11 @@ func pointer[T any](v T) *T { return &v }
 func circles() rows {
 	tutor, ann, ben := pointer("P-tutor"), pointer("P-ann"), pointer("P-ben")
 	return rows{
-		Sessions: []table.Session{{SessionID: "S-circles", Context: "bootcamp", Started: "2031-05-20", DurationMS: 3_600_000, Participants: 3, Utterances: 6, Messages: 7, HasAudio: true}},
+		Sessions: []table.Session{{SessionID: "S-circles", Context: "bootcamp", Started: "2031-05-20", DurationMS: 3_600_000, Participants: 3, Utterances: 6, Messages: 8, HasAudio: true}},
 		Participants: []table.Participant{
 			{SessionID: "S-circles", ParticipantID: "P-ann", Label: "LEARNER_1", Role: "learner", TalkMS: 2000, Utterances: 1, Messages: 3},
 			{SessionID: "S-circles", ParticipantID: "P-ben", Label: "LEARNER_2", Role: "learner", TalkMS: 500, Utterances: 1, Messages: 2},
-			{SessionID: "S-circles", ParticipantID: "P-tutor", Label: "TUTOR_1", Role: "tutor", TalkMS: 4500, Utterances: 2, Messages: 2},
+			{SessionID: "S-circles", ParticipantID: "P-tutor", Label: "TUTOR_1", Role: "tutor", TalkMS: 4500, Utterances: 2, Messages: 3},
 		},
 		Utterances: []table.Utterance{
 			{SessionID: "S-circles", Index: 1, ParticipantID: tutor, Label: "TUTOR_1", StartMS: 0, EndMS: 1500, Text: "π r², [LEARNER_1] 👩🏽‍🏫 and [LEARNER_2]?",
@@ -112,6 +111,8 @@ func circles() rows {
 			{SessionID: "S-circles", Index: 6, ParticipantID: ann, Label: "LEARNER_1", To: "everyone", Kind: "reply", RefersTo: pointer(int32(5)), SentMS: 500, Text: "sure", Quoted: pointer("thanks [LEARNER_1]!"),
 				QuotedRedactions: []table.Redaction{{Kind: "PERSON", Start: 7, End: 18, Label: "LEARNER_1"}}},
 			{SessionID: "S-circles", Index: 7, ParticipantID: ann, Label: "LEARNER_1", To: "hosts_and_panelists", Kind: "message", SentMS: 600, Text: ""},
+			{SessionID: "S-circles", Index: 8, ParticipantID: tutor, Label: "TUTOR_1", To: "everyone", Kind: "reply", RefersTo: pointer(int32(5)), SentMS: 700, Text: "next", Quoted: pointer("thanks [LEARNER_1]!"),
+				QuotedRedactions: []table.Redaction{{Kind: "PERSON", Start: 7, End: 18, Label: "LEARNER_1"}}},
 		},
 		Audio: []table.Audio{{SessionID: "S-circles", Path: "audio/A-circles.m4a", Codec: "aac", SampleRate: 32000, Channels: 1, DurationMS: 3_599_990, SHA256: soundSum("A-circles.m4a"),
 			Muted: []table.Muted{{StartMS: 100, EndMS: 900, Reason: "name"}}}},
@@ -174,7 +175,7 @@ func open(t rapid.TB, bag string, parts ...rows) {
 func closed(t rapid.TB, bag string, parts ...rows) bundle.Digest {
 	t.Helper()
 	open(t, bag, parts...)
-	d, err := bundle.Finish(context.Background(), storage.Disk{}, bag, meta(), nil)
+	d, err := bundle.Finish(context.Background(), disk(), bag, meta(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

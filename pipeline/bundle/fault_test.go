@@ -17,9 +17,13 @@ type faults struct {
 	at   int
 	down bool
 	n    int
+	made int // files that were created or linked
 }
 
 var _ storage.FS = (*faults)(nil)
+
+// disk is one without faults.
+func disk() *faults { return &faults{FS: storage.Disk{}} }
 
 func (f *faults) do(what func() error) error {
 	f.n++
@@ -38,8 +42,11 @@ func (f *faults) file(open func(string) (storage.File, error), name string) (fil
 	return file, err
 }
 
-func (f *faults) Open(name string) (storage.File, error)   { return f.file(f.FS.Open, name) }
-func (f *faults) Create(name string) (storage.File, error) { return f.file(f.FS.Create, name) }
+func (f *faults) Open(name string) (storage.File, error) { return f.file(f.FS.Open, name) }
+func (f *faults) Create(name string) (storage.File, error) {
+	f.made++
+	return f.file(f.FS.Create, name)
+}
 
 func (f *faults) MkdirAll(name string) error {
 	return f.do(func() error { return f.FS.MkdirAll(name) })
@@ -54,6 +61,7 @@ func (f *faults) Rename(from, to string) error {
 }
 
 func (f *faults) Link(from, to string) error {
+	f.made++
 	return f.do(func() error { return storage.Disk{}.Link(from, to) })
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/schoolhouse-world/veil/pipeline/bundle"
 	"github.com/schoolhouse-world/veil/pipeline/storage"
 	"github.com/schoolhouse-world/veil/pipeline/table"
@@ -27,7 +29,7 @@ func TestDescriptors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bag := made(t)
 			closed(t, bag, parts...)
-			if err := bundle.Verify(context.Background(), storage.Disk{}, bag, nil); err != nil {
+			if err := bundle.Verify(context.Background(), disk(), bag, nil); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", name)
@@ -51,7 +53,7 @@ func TestDescriptors(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, dir string, files map[string]string) {
+func write(t rapid.TB, dir string, files map[string]string) {
 	t.Helper()
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
@@ -78,7 +80,7 @@ func TestFinishAgainGivesTheSameBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	again, err := bundle.Finish(context.Background(), storage.Disk{}, bag, meta(), nil)
+	again, err := bundle.Finish(context.Background(), disk(), bag, meta(), nil)
 	if err != nil || again != digest {
 		t.Fatalf("digest %s, then %s, error %v", digest, again, err)
 	}
@@ -98,7 +100,7 @@ func TestDigestBindsEverything(t *testing.T) {
 		r, m, bag := circles(), meta(), made(t)
 		change(&r, &m)
 		open(t, bag, r, lines())
-		d, err := bundle.Finish(context.Background(), storage.Disk{}, bag, m, nil)
+		d, err := bundle.Finish(context.Background(), disk(), bag, m, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +182,7 @@ func TestReadmeShowsThePolicies(t *testing.T) {
 	readme := contents(t, bag)["data/README.md"]
 	for _, want := range []string{
 		"# Geometry, spoken <aloud> & written\n", "| dates | shifted | All days are moved", `| speakers | keep \| drop |`,
-		"| sessions | 2, begun from 2031-05-18 to 2031-05-20", "| people | 4 |", "| utterances | 7 |", "| chat messages | 7 |", "| sound files | 2 |",
+		"| sessions | 2, begun from 2031-05-18 to 2031-05-20", "| people | 4 |", "| utterances | 7 |", "| chat messages | 8 |", "| sound files | 2 |",
 		"pd.read_parquet(", "open_dataset(", "read_parquet('tables/utterances/*.parquet')",
 	} {
 		if !strings.Contains(readme, want) {
@@ -237,7 +239,7 @@ func TestFinishRefuses(t *testing.T) {
 			bag, m := made(t), meta()
 			open(t, bag, circles())
 			c.spoil(t, bag, &m)
-			_, err := bundle.Finish(context.Background(), storage.Disk{}, bag, m, nil)
+			_, err := bundle.Finish(context.Background(), disk(), bag, m, nil)
 			if err == nil {
 				t.Fatal("the bag was closed")
 			}
@@ -270,7 +272,7 @@ func TestProgressCountsBytes(t *testing.T) {
 		}
 		last = done
 	}
-	if _, err := bundle.Finish(context.Background(), storage.Disk{}, bag, meta(), tell); err != nil {
+	if _, err := bundle.Finish(context.Background(), disk(), bag, meta(), tell); err != nil {
 		t.Fatal(err)
 	}
 	if last != want {
@@ -282,7 +284,7 @@ func TestFinishStopsWhenAsked(t *testing.T) {
 	bag := made(t)
 	open(t, bag, circles())
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := bundle.Finish(ctx, storage.Disk{}, bag, meta(), func(done, _ int64) { cancel() })
+	_, err := bundle.Finish(ctx, disk(), bag, meta(), func(done, _ int64) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
@@ -291,7 +293,7 @@ func TestFinishStopsWhenAsked(t *testing.T) {
 func TestFinishAfterAnyFault(t *testing.T) {
 	bag := made(t)
 	want := closed(t, bag, circles(), lines())
-	counting := &faults{FS: storage.Disk{}}
+	counting := disk()
 	if _, err := bundle.Finish(context.Background(), counting, bag, meta(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -300,12 +302,12 @@ func TestFinishAfterAnyFault(t *testing.T) {
 		if !errors.Is(err, errFault) {
 			t.Fatalf("operation %d of %d failed, and the error is %v", at, counting.n, err)
 		}
-		if err := bundle.Verify(context.Background(), storage.Disk{}, bag, nil); err == nil {
+		if err := bundle.Verify(context.Background(), disk(), bag, nil); err == nil {
 			if _, err := os.Stat(filepath.Join(bag, "tagmanifest-sha256.txt")); err != nil {
 				t.Fatalf("operation %d: a bag without tag manifest is valid", at)
 			}
 		}
-		if d, err := bundle.Finish(context.Background(), storage.Disk{}, bag, meta(), nil); err != nil || d != want {
+		if d, err := bundle.Finish(context.Background(), disk(), bag, meta(), nil); err != nil || d != want {
 			t.Fatalf("after operation %d failed: digest %s, error %v", at, d, err)
 		}
 	}

@@ -61,7 +61,7 @@ func TestVerifyFindsEveryDamage(t *testing.T) {
 			bag := made(t)
 			closed(t, bag, circles(), lines())
 			c.damage(t, bag)
-			err := bundle.Verify(context.Background(), storage.Disk{}, bag, nil)
+			err := bundle.Verify(context.Background(), disk(), bag, nil)
 			var d bundle.Damage
 			if !errors.As(err, &d) || d.Path != c.path || d.Kind != c.kind {
 				t.Fatalf("error is %v, want %s %s", err, c.path, c.kind)
@@ -80,7 +80,7 @@ func TestVerifyReadsEveryByte(t *testing.T) {
 	for _, text := range contents(t, bag) {
 		want += int64(len(text))
 	}
-	if err := bundle.Verify(context.Background(), storage.Disk{}, bag, func(done, total int64) {
+	if err := bundle.Verify(context.Background(), disk(), bag, func(done, total int64) {
 		if last = done; total != want {
 			t.Errorf("told of %d bytes, want %d", total, want)
 		}
@@ -95,7 +95,7 @@ func TestVerifyReadsEveryByte(t *testing.T) {
 func TestVerifyTellsAFaultFromADamage(t *testing.T) {
 	bag := made(t)
 	closed(t, bag, circles())
-	counting := &faults{FS: storage.Disk{}}
+	counting := disk()
 	if err := bundle.Verify(context.Background(), counting, bag, nil); err != nil {
 		t.Fatal(err)
 	}
