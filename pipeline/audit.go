@@ -40,6 +40,9 @@ func (e *Export) auditBundle(ctx context.Context, p plan.Plan, bag string) (audi
 // auditTerms collects everyone the source knows, in the study or not.
 func (e *Export) auditTerms(ctx context.Context) (*audit.Terms, error) {
 	t := audit.NewTerms()
+	for _, text := range append([]string{e.study.ID, e.study.Title, e.software}, e.study.Contexts...) {
+		t.AddDescription(text)
+	}
 	for u, err := range e.index.Users(ctx) {
 		if err != nil {
 			return nil, err

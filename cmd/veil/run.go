@@ -3,9 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/pipeline"
+	"github.com/schoolhouse-world/veil/pipeline/session"
 
 	"github.com/spf13/cobra"
 )
@@ -66,6 +69,14 @@ func recordText(r pipeline.Record) string {
 		}
 	}
 	row("removed", "%s from text; %s to look at", count(removed, "identifier"), count(sum.Doubtful, "doubtful place"))
+	for _, m := range session.Modalities {
+		if n := sum.Dropped[m].Unmatched; n > 0 {
+			row("unmatched", "%s of the %s whose label names nobody of the session", count(n, "line"), m)
+		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(sum.AudioLeftOut)) {
+		row("left out", "%s: %s", count(sum.AudioLeftOut[reason], "recording"), reason)
+	}
 	for i, q := range sum.Quarantined {
 		if i == shownQuarantined {
 			row("", "and %d more; export/run.json lists them all", len(sum.Quarantined)-i)

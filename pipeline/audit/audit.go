@@ -81,6 +81,7 @@ func (r *Result) add(h Hit) {
 const (
 	EverydayWord = "everyday or curricular word"
 	DeclaredKept = "examined and kept by the engine"
+	Description  = "word by which the study describes itself"
 	ShortNumber  = "number too short to identify"
 )
 
@@ -122,6 +123,9 @@ type Scope struct {
 	// Kept reports whether the engine declared the byte range as examined and
 	// kept.
 	Kept func(start, end int) bool
+	// Described says that the text is not what anybody said, but how the bundle
+	// describes itself.
+	Described bool
 }
 
 // Scan reports every hit in one text.
@@ -169,6 +173,8 @@ func (t *Terms) scanNames(text string, scope Scope, report func(Kind, bool, stri
 		switch {
 		case t.everyday[folded[i]]:
 			listed = EverydayWord
+		case scope.Described && t.described[folded[i]]:
+			listed = Description
 		case !own && utf8.RuneCountInString(folded[i]) < 3:
 			listed = EverydayWord // two letters of a stranger's name are any syllable
 		case !own && scope.Kept != nil && scope.Kept(at[i].start, at[i].end):

@@ -109,3 +109,26 @@ func TestStopsAreShownFirst(t *testing.T) {
 		t.Errorf("stops %d, %d hits, first %v", r.Stops, len(r.Hits), r.Hits[:2])
 	}
 }
+
+// A study may be called what somebody is called, where it describes itself and
+// nowhere else.
+func TestTheStudysOwnWordsAreNoNames(t *testing.T) {
+	terms := NewTerms()
+	terms.AddUser(session.User{ID: "a", First: "Dev", Last: "Anand"})
+	terms.AddDescription("A pilot with veil dev")
+	for _, c := range []struct {
+		text   string
+		scope  Scope
+		listed string
+	}{
+		{"Bag-Software-Agent: veil dev", Scope{Described: true}, Description},
+		{"thanks dev", Scope{}, ""},
+		{"Dev Anand", Scope{Described: true}, ""},
+	} {
+		got := "none"
+		terms.Scan(c.text, c.scope, func(_ Kind, _ bool, listed string) { got = listed })
+		if got != c.listed {
+			t.Errorf("%q: %q, want %q", c.text, got, c.listed)
+		}
+	}
+}

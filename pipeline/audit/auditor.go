@@ -48,6 +48,7 @@ func (a *Auditor) Part(ctx context.Context, number int, scopes map[string]Sessio
 			}
 			a.result.Cells++
 			scope := scopes[v.Session].cell(Cell{Table: name, Index: v.Index, Column: v.Column})
+			scope.Described = !spoken[v.Column]
 			a.terms.Scan(v.Text, scope, func(kind Kind, own bool, listed string) {
 				a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Table: name, Column: v.Column, Row: v.Row}, Kind: kind, Own: own, Listed: listed})
 			})
@@ -55,6 +56,10 @@ func (a *Auditor) Part(ctx context.Context, number int, scopes map[string]Sessio
 	}
 	return nil
 }
+
+// spoken are the columns that hold what people said and wrote; all others hold
+// codes, labels and words of the study's own.
+var spoken = map[string]bool{"text": true, "quoted": true, "emoji": true}
 
 // Finish reads everything else in the bag: paths, descriptors and text files
 // as text, and the raw bytes of every file. A part file that no shard owned is
@@ -86,7 +91,7 @@ func (a *Auditor) Finish(ctx context.Context) (Result, error) {
 
 // name audits a path, whose parts are words and codes.
 func (a *Auditor) name(rel string) {
-	a.terms.Scan(strings.NewReplacer("/", " ", "_", " ", ".", " ").Replace(filepath.ToSlash(rel)), Scope{}, func(kind Kind, own bool, listed string) {
+	a.terms.Scan(strings.NewReplacer("/", " ", "_", " ", ".", " ").Replace(filepath.ToSlash(rel)), Scope{Described: true}, func(kind Kind, own bool, listed string) {
 		a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Column: "path"}, Kind: kind, Listed: listed})
 	})
 }
@@ -140,7 +145,7 @@ func (a *Auditor) text(f io.Reader, rel string) error {
 	lines.Buffer(make([]byte, 1<<16), 1<<26)
 	for row := 0; lines.Scan(); row++ {
 		a.result.Bytes += int64(len(lines.Bytes()) + 1)
-		a.terms.Scan(lines.Text(), Scope{}, func(kind Kind, own bool, listed string) {
+		a.terms.Scan(lines.Text(), Scope{Described: true}, func(kind Kind, own bool, listed string) {
 			a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Row: row}, Kind: kind, Listed: listed})
 		})
 	}

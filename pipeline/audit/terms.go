@@ -43,6 +43,8 @@ type Terms struct {
 	longest int
 	// everyday holds folded words that are ordinary or curricular.
 	everyday map[string]bool
+	// described holds folded words by which the study describes itself.
+	described map[string]bool
 }
 
 //go:embed everyday.txt
@@ -60,7 +62,7 @@ var spokenWords string
 func NewTerms() *Terms {
 	t := &Terms{
 		seed: maphash.MakeSeed(), exact: map[uint64]Kind{}, names: map[uint64]bool{},
-		phrases: map[uint64]bool{}, everyday: make(map[string]bool, 40_000),
+		phrases: map[uint64]bool{}, everyday: make(map[string]bool, 40_000), described: map[string]bool{},
 	}
 	for _, list := range []string{everydayWords, curricularWords, spokenWords} {
 		for _, w := range strings.Fields(list) {
@@ -123,6 +125,15 @@ func (t *Terms) AddDisplay(name string) {
 	if len(folded) > 1 {
 		t.phrases[t.hash(strings.Join(folded, " "))] = true
 		t.longest = max(t.longest, len(folded))
+	}
+}
+
+// AddDescription adds what the study says of itself: its title, its programs,
+// the software's version. Where a bundle describes itself, these words are not
+// somebody's name, even if somebody is called so.
+func (t *Terms) AddDescription(text string) {
+	for _, w := range words(text) {
+		t.described[fold(text[w.start:w.end])] = true
 	}
 }
 
