@@ -264,6 +264,29 @@ func TestStreamRefuses(t *testing.T) {
 	}
 }
 
+// Knowing who is there loses nobody of them: what is hidden of a participant
+// without a roster is hidden with one.
+func TestARosterLosesNoParticipant(t *testing.T) {
+	gold, engine := readGold(t, "data/tutoring/gold.jsonl"), standard(t)
+	without, err := Run(context.Background(), engine, gold, Options{NoRoster: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := Run(context.Background(), engine, gold, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Compare(gold, without, with)
+	if len(d.Fixed) == 0 {
+		t.Error("a roster hides nothing more")
+	}
+	for _, l := range d.Broken {
+		if strings.HasPrefix(l.Class, "roster_") || l.Class == "fullname" {
+			t.Errorf("%s, %d-%d, %s: hidden only without the roster", l.ID, l.Start, l.End, l.Class)
+		}
+	}
+}
+
 // In whatever order the lines come, the conversation is the same.
 func TestOrderOfLinesDoesNotMatter(t *testing.T) {
 	records := talk()

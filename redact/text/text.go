@@ -79,7 +79,12 @@ func Tokenize(s string) []Token {
 			i = end
 		case isLetter(r):
 			end := wordEnd(s, i)
-			tokens = append(tokens, Token{Start: i, End: end, Norm: Fold(s[i:end]), Shape: shape(s[i:end])})
+			t := Token{Start: i, End: end, Norm: Fold(s[i:end]), Shape: shape(s[i:end])}
+			if t.Norm == "" {
+				// Marks with no letter under them are no word.
+				t.Norm, t.Shape = s[i:end], Mark
+			}
+			tokens = append(tokens, t)
 			i = end
 		default:
 			tokens = append(tokens, Token{Start: i, End: i + n, Norm: s[i : i+n], Shape: Mark})
