@@ -51,8 +51,7 @@ type decision struct {
 //
 // The outcome does not depend on the order of candidates.
 func (e *Engine) decide(c *finding.Conversation, candidates []finding.Candidate) []decision {
-	candidates = slices.Clone(candidates)
-	slices.SortFunc(candidates, order)
+	candidates = sorted(candidates, len(c.Lines))
 	decided := make([]decision, len(c.Lines))
 	survivors := make([][]finding.Finding, len(c.Lines))
 	groups := map[string]bool{}
@@ -87,6 +86,31 @@ func (e *Engine) decide(c *finding.Conversation, candidates []finding.Candidate)
 		decided[line].kept = uncovered(decided[line].kept, decided[line].findings)
 	}
 	return decided
+}
+
+// sorted returns the candidates in order. They are told apart by line first, as
+// a session has many lines and each few candidates.
+func sorted(candidates []finding.Candidate, lines int) []finding.Candidate {
+	ends := make([]int, lines+1)
+	for i := range candidates {
+		ends[candidates[i].Line+1]++
+	}
+	for i := range lines {
+		ends[i+1] += ends[i]
+	}
+	out := make([]finding.Candidate, len(candidates))
+	at := slices.Clone(ends)
+	for i := range candidates {
+		line := candidates[i].Line
+		out[at[line]] = candidates[i]
+		at[line]++
+	}
+	for i := range lines {
+		if line := out[ends[i]:ends[i+1]]; len(line) > 1 {
+			slices.SortFunc(line, order)
+		}
+	}
+	return out
 }
 
 // weigh gives each distinct candidate of a line its score and outcome.
@@ -139,8 +163,8 @@ func (e *Engine) widen(s string, f *finding.Candidate) {
 			}
 			from -= n
 		}
-		if e.nameLike(s[from : f.Start-1]) {
-			f.Start = from
+		if half := s[from : f.Start-1]; e.nameLike(half) || half != "" && len(half) <= 5 && lowerFirst(s[f.Start:]) && len(half) > 1 {
+			f.Start = from // "Do-yun": a syllable that is a word alone
 		}
 	}
 	if f.End+1 < len(s) && s[f.End] == '-' {
@@ -156,6 +180,11 @@ func (e *Engine) widen(s string, f *finding.Candidate) {
 			f.End = to
 		}
 	}
+}
+
+func lowerFirst(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
 }
 
 func (e *Engine) nameLike(word string) bool {
@@ -204,6 +233,10 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		if !k.Keep || k.Start >= f.End || f.Start >= k.End {
 			continue
 		}
+		// Four numbers between dots are no expression.
+		if f.Kind == finding.IP && k.Recognizer == mathematicsName {
+			continue
+		}
 		// The roster recognizer has judged itself whether an everyday word
 		// stands here, and no list makes a participant's name stay.
 		if onRoster(*f) && (k.Recognizer == keepName || k.Recognizer == everydayName) {
@@ -214,6 +247,11 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		part := k.Start > f.Start || k.End < f.End
 		if part && (onRoster(*f) || f.Kind != finding.Person || k.End-k.Start <= (f.End-f.Start)/2) {
 			continue
+		}
+		// An organisation's word is no evidence to be weighed.
+		if k.Recognizer == keepName && !part && f.Person == "" {
+			f.Score, f.Why = 0, f.Why+"; against it: "+k.Why
+			return
 		}
 		if w := logit(k.Score); w > strongest {
 			strongest, why = w, k.Why
@@ -227,6 +265,9 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 
 // everydayName is the rule of package curriculum for everyday words.
 const everydayName = "curriculum/everyday"
+
+// mathematicsName is the rule of package curriculum for expressions.
+const mathematicsName = "curriculum/mathematics"
 
 func onRoster(c finding.Candidate) bool {
 	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5
@@ -262,6 +303,8 @@ func disjoint(s string, findings []finding.Finding) []finding.Finding {
 	if len(findings) < 2 {
 		return findings
 	}
+	findings = mentioned(findings)
+	identify(s, findings)
 	slices.SortStableFunc(findings, func(a, b finding.Finding) int {
 		return cmp.Or(
 			cmp.Compare(rank(b), rank(a)),
@@ -286,6 +329,47 @@ func disjoint(s string, findings []finding.Finding) []finding.Finding {
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return cmp.Compare(a.Start, b.Start) })
 	return join(s, out)
+}
+
+// mentioned leaves out handles that are nothing but the name of somebody on the
+// roster ("@Maya"): the person's own label says more.
+func mentioned(findings []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(findings, func(h finding.Finding) bool {
+		return h.Kind == finding.Handle && slices.ContainsFunc(findings, func(p finding.Finding) bool {
+			return p.Kind == finding.Person && p.Person != "" && p.Score >= certain && p.Start <= h.Start+1 && h.End <= p.End
+		})
+	})
+}
+
+// identify tells of names that nobody is known by whether they are put
+// together of one person's names ("Oksana Sokolova").
+func identify(s string, findings []finding.Finding) {
+	for i := range findings {
+		f := &findings[i]
+		if f.Kind != finding.Person || f.Person != "" {
+			continue
+		}
+		for _, p := range findings {
+			if p.Kind == finding.Person && p.Person != "" && p.Start < f.End && f.Start < p.End && whole(s, *f, p.Person, findings) {
+				f.Person, f.Key = p.Person, p.Key
+				break
+			}
+		}
+	}
+}
+
+// whole reports whether every letter of f is in a name of the person.
+func whole(s string, f finding.Finding, person string, findings []finding.Finding) bool {
+	pieces := []finding.Range{{Start: f.Start, End: f.End}}
+	for _, p := range findings {
+		if p.Kind == finding.Person && p.Person == person {
+			pieces = cut(pieces, p.Start, p.End)
+		}
+	}
+	return !slices.ContainsFunc(pieces, func(r finding.Range) bool {
+		r = trim(s, r)
+		return r.Start < r.End
+	})
 }
 
 // rank puts what an organisation denies first, then what has a shape of its

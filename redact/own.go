@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -105,7 +106,11 @@ func (o *own) find(c *finding.Conversation) []finding.Candidate {
 	}
 	for line, l := range c.Lines {
 		for i, t := range l.Tokens {
-			for _, term := range o.terms[t.Norm] {
+			terms := o.terms[t.Norm]
+			if one, plural := strings.CutSuffix(t.Norm, "s"); plural {
+				terms = append(slices.Clone(terms), o.terms[one]...)
+			}
+			for _, term := range terms {
 				if end := term.match(l.Tokens[i:]); end > 0 {
 					out = append(out, term.candidate(line, t.Start, end))
 				}

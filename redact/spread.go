@@ -3,6 +3,7 @@ package redact
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/roster"
@@ -21,10 +22,18 @@ func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon)
 	best := map[string]roster.Heard{}
 	for line, d := range decided {
 		for _, f := range d.findings {
-			if f.Kind != finding.Person || f.Outcome != finding.Redact || f.Score < certain || f.Person != "" && !guessed[f.Recognizer] {
+			if f.Kind != finding.Person || f.Outcome != finding.Redact || f.Score < certain {
 				continue
 			}
 			name := c.Lines[line].Text[f.Start:f.End]
+			if f.Person != "" && !guessed[f.Recognizer] {
+				// The roster has looked for its names everywhere. A full name that
+				// others found shows that its words are used as names here.
+				if strings.HasPrefix(f.Recognizer, "roster/") || !strings.Contains(name, " ") {
+					continue
+				}
+				f.Person = ""
+			}
 			if f.Recognizer == "roster/spelled" {
 				name = f.Key
 			}

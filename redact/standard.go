@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"context"
+
 	"github.com/schoolhouse-world/veil/redact/curriculum"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/names"
@@ -20,13 +22,27 @@ func Standard(o Options) (*Engine, error) {
 		return nil, err
 	}
 	own = append(own, pattern.New(o.Pattern)...)
-	tagger, err := names.New(names.Options{})
+	own = append(own, reader{})
+	o.Recognizers = append(own, o.Recognizers...)
+	return New(o)
+}
+
+// reader is the recognizers of package names and package curriculum, which
+// judge every word of a session in the same way: it is read once for both.
+type reader struct{}
+
+func (reader) Name() string { return "names, curriculum" }
+
+func (reader) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
+	reading, err := names.Read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	own = append(own, tagger, curriculum.New())
-	o.Recognizers = append(own, o.Recognizers...)
-	return New(o)
+	kept, err := curriculum.Find(ctx, c, reading)
+	if err != nil {
+		return nil, err
+	}
+	return append(reading.Candidates(), kept...), nil
 }
 
 // lexicon reads everyday words and names from the table of package names.
@@ -43,5 +59,7 @@ func (lexicon) Word(norm string) float64 {
 	}
 	return w
 }
+
+func (lexicon) Place(norm string) float64 { return float64(names.Lookup(norm).Place) }
 
 func (lexicon) Name(norm string) float64 { return float64(names.Lookup(norm).Name()) }

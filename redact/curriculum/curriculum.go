@@ -28,6 +28,11 @@ func (recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.
 	if err != nil {
 		return nil, err
 	}
+	return Find(ctx, c, reading)
+}
+
+// Find proposes what must stay of a conversation that has been read already.
+func Find(ctx context.Context, c *finding.Conversation, reading *names.Reading) ([]finding.Candidate, error) {
 	f := finder{reading: reading}
 	for i := range c.Lines {
 		if i%256 == 0 && ctx.Err() != nil {
@@ -77,6 +82,11 @@ func (f *finder) norm(k int) string {
 func (f *finder) phrases() {
 	for k := 0; k < len(f.words); k++ {
 		if !f.words[k].Shape.Word() {
+			continue
+		}
+		if w := &f.words[k]; (w.Shape == text.Upper || w.Entry.Word < 0.3) &&
+			(acronyms[w.Norm] && (w.Shape == text.Upper || w.Entry.Name() < 0.3) || numeral[w.Norm] && w.Shape != text.Title) {
+			f.keep(k, k+1, 0.97, "acronym", "an acronym or numeral of lessons")
 			continue
 		}
 		if n := f.match(products, k); n > 0 {
@@ -152,11 +162,12 @@ func (f *finder) calledLikeAPerson(k int) bool {
 
 // people proposes the persons of word problems and of passages.
 func (f *finder) people() {
-	if !f.reading.Story(f.line) {
-		return
-	}
+	story := f.reading.Story(f.line)
 	for k := range f.words {
 		w := &f.words[k]
+		if !story && (!w.Character || w.Called) {
+			continue
+		}
 		if !w.Shape.Word() || w.Grammar || w.Entry.Name() < 0.2 || w.Entry.Word >= 0.6 && w.Shape == text.Lower {
 			continue
 		}
@@ -189,8 +200,11 @@ func (f *finder) places() {
 		if !w.Shape.Word() || w.Grammar {
 			continue
 		}
-		n := 0
-		for m := min(3, len(f.words)-k); m >= 1 && n == 0; m-- {
+		n, most := 0, 1
+		if names.Begins(w.Norm) {
+			most = min(3, len(f.words)-k)
+		}
+		for m := most; m >= 1 && n == 0; m-- {
 			name := w.Norm
 			for j := k + 1; j < k+m; j++ {
 				name += " " + f.words[j].Norm

@@ -58,3 +58,10 @@ var legacy = set(`theorem theorems triangle triangles law laws formula formulas 
 	effect function functions curve curves coordinates plane sum sums polynomial polynomials expansion approximation circle cycle
 	rhyme proof theory model scale cell cells tree trees set sets matrix space unit units square squares table poem poems novel
 	novels play plays sonnet sonnets essay essays speech book books passage spiral ratio razor machine experiment`)
+
+// acronyms of lessons: congruence, order of operations, standards, tests.
+var acronyms = set(`sas sss asa aas ssa hl cpctc foil pemdas bodmas bidmas gemdas sohcahtoa soh cah toa gcf gcd lcm lcd hcf rref qed iqr mad
+	hsa hsf hsg hsn hss rei ssr sse apr ccss teks ngss frq mcq dbq psat nmsqt amc aime lim dne`)
+
+// numeral are Roman numerals that look like a word.
+var numeral = set(`ii iii iv vi vii viii ix xi xii xiii xiv xv xvi`)

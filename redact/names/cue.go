@@ -22,7 +22,11 @@ func (s *session) cues() {
 		for k := range words {
 			switch {
 			case words[k].Is(isTitles):
+				before := len(s.claims)
 				s.titled(i, k)
+				if len(s.claims) == before && words[k].Is(isRelation) {
+					s.related(i, k) // "my counselor, …"
+				}
 			case words[k].Is(isRelation):
 				s.related(i, k)
 			case words[k].Is(isSpelling):
@@ -31,6 +35,8 @@ func (s *session) cues() {
 			s.introduced(i, k)
 		}
 		s.dashed(i)
+		s.framed(i)
+		s.syllables(i)
 		s.places(i)
 	}
 }
@@ -61,12 +67,19 @@ func (s *session) titled(i, k int) {
 	if s.lines[i].problem >= storyAt && !words[k].Is(isFormal) {
 		return
 	}
+	first := at
+	for at+1 < len(words) && at < first+4 && particle[words[at].Norm] {
+		at++ // "Dr. de Groot", "Ms. Al-Otaibi", "St. Clair"
+		if n := near(words, at); (n == "." || n == "-") && at+1 < len(words) {
+			at++
+		}
+	}
 	w := &words[at]
-	if !w.Shape.Word() || w.Closed {
+	if !w.Shape.Word() || w.Closed || at > first && w.Shape == text.Lower && w.Lex.Word >= 0.2 {
 		return
 	}
 	capital := w.Shape != text.Lower
-	sure := words[k].Is(isFormal) && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
+	sure := at > first && (capital || words[k].Is(isFormal)) || words[k].Is(isFormal) && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
 	if !sure && !(s.nameLike(i, at) && (capital || w.Lex.Word < 0.4)) {
 		return
 	}
@@ -80,6 +93,10 @@ func (s *session) titled(i, k int) {
 	to := at + 1
 	// "Dr. Maria Feldman", "Ms. Smith-Jones".
 	for to < len(words) && to < at+3 {
+		if words[to].Closed && words[to].Shape == text.Title && len(words[to].Norm) > 2 && capital {
+			to++ // "Miss Mai See"
+			continue
+		}
 		next := to
 		if words[to].Norm == "-" && words[to].Glued && to+1 < len(words) {
 			next++
@@ -93,14 +110,17 @@ func (s *session) titled(i, k int) {
 		}
 		to = next + 1
 	}
-	s.claim(i, at, to, finding.Person, score, "title", "behind a title such as Mr. or Dr.")
+	s.claim(i, first, to, finding.Person, score, "title", "behind a title such as Mr. or Dr.")
 }
+
+// particle begins a family name.
+var particle = set(`de del della la las los da das do dos du di van von der den ter ten al el bin ibn ben o mac mc st san santa`)
 
 // relation holds who somebody can be to a speaker.
 var relation = set(`brother sister sis bro mom mum mother mommy dad father daddy cousin aunt auntie uncle grandma grandmother grandpa
 	grandfather nephew niece son daughter stepdad stepmom stepbrother stepsister twin friend friends bestie buddy roommate
 	boyfriend girlfriend bf gf bff partner teammate classmate neighbor neighbour babysitter nanny coach teacher tutor therapist
-	counselor boss husband wife fiance parent guardian pal homie lola lolo abuela abuelo tia tio titi amma appa eomma unnie oppa
+	counselor manager supervisor substitute sub mentor brothers sisters cousins parents nephews nieces twins sons daughters kid kids boss husband wife fiance parent guardian pal homie lola lolo abuela abuelo tia tio titi amma appa eomma unnie oppa
 	halmoni nani dada nonna yiayia baba kuya ate grandson granddaughter dog cat puppy`)
 
 var possessor = set(`my our your ur his her their the this is hes shes and a`)
@@ -109,10 +129,11 @@ var possessor = set(`my our your ur his her their the this is hes shes and a`)
 func (s *session) related(i, k int) {
 	words := s.lines[i].words
 	// A possessor stands shortly before: "my little sister".
-	owned := false
+	owned, own := false, false
 	for b := k - 1; b >= 0 && b >= k-3; b-- {
 		if words[b].Is(isPossessor) {
 			owned = words[b].Norm != "the" && words[b].Norm != "a" && words[b].Norm != "and"
+			own = words[b].Norm == "my" || words[b].Norm == "our"
 			break
 		}
 		if words[b].Shape == text.Mark {
@@ -126,17 +147,17 @@ func (s *session) related(i, k int) {
 	comma, comes := false, false
 	for at < len(words) && at < k+4 {
 		n := words[at].Norm
-		comes = comes || n == "is"
+		comes = comes || n == "is" || n == "was" || n == "are" || n == "were"
 		if n == "," || n == ":" {
 			comma = true
-		} else if !(n == "is" || n == "it" || n == "named" || n == "called" || n == "name" || n == "names" || n == "s" || n == "whose" || n == "and") {
+		} else if !(n == "is" || n == "was" || n == "are" || n == "were" || n == "it" || n == "named" || n == "called" || n == "name" || n == "names" || n == "s" || n == "whose" || n == "and") {
 			break
 		}
 		at++
 	}
 	// "my mom, she": between commas only what is surely a name. "his mom called
 	// him": a verb, not a name.
-	if at >= len(words) || words[at].Closed || !words[at].Open {
+	if at >= len(words) || !words[at].Open && !hyphened(words, at) {
 		return
 	}
 	w := &words[at]
@@ -149,6 +170,7 @@ func (s *session) related(i, k int) {
 	switch {
 	case w.Is(isRelation):
 		return
+	case hyphened(words, at):
 	case capital && at > 0 && !starts(words, at) && (w.Lex.Word < 0.6 || w.Lex.Name() >= 0.4 || p > 0.3):
 	case !capital && comes && w.Slip > 1:
 		return
@@ -163,10 +185,36 @@ func (s *session) related(i, k int) {
 	if comma && at > k+1 && p < 0.3 && !capital {
 		return
 	}
-	if s.lines[i].problem >= storyAt {
+	if s.lines[i].problem >= storyAt && !own {
 		score = 0.4
 	}
-	s.claim(i, at, s.more(i, at), finding.Person, score, "relation", "behind a word for a relative, friend or teacher")
+	to := s.more(i, at)
+	s.claim(i, at, to, finding.Person, score, "relation", "behind a word for a relative, friend or teacher")
+	// "my brothers are Kofi and Yaw"
+	for to+1 < len(words) && (near(words, to) == "and" || near(words, to) == ",") {
+		next := to + 1
+		if near(words, next) == "and" && next+1 < len(words) {
+			next++
+		}
+		v := &words[next]
+		if hyphened(words, next) {
+			to = s.more(i, next)
+			s.claim(i, next, to, finding.Person, score-0.1, "relation", "joined to the name of a relative, friend or teacher")
+			continue
+		}
+		if !capital || !v.Open || v.Shape == text.Lower || v.Lex.Word >= 0.6 && v.Lex.Name() < 0.4 {
+			break
+		}
+		to = s.more(i, next)
+		s.claim(i, next, to, finding.Person, score-0.1, "relation", "joined to the name of a relative, friend or teacher")
+	}
+}
+
+// hyphened reports whether word k is the first half of a name such as Do-yun,
+// whatever word it is alone.
+func hyphened(words []tagger.Word, k int) bool {
+	return words[k].Shape == text.Title && !starts(words, k) && k+2 < len(words) && words[k+1].Norm == "-" && words[k+1].Glued &&
+		words[k+2].Glued && words[k+2].Open && words[k+2].Lex.Word < 0.3
 }
 
 // more extends a name over a family name behind it.
@@ -179,6 +227,15 @@ func (s *session) more(i, at int) int {
 			next++
 		}
 		w := &words[next]
+		if next == to && w.Shape != text.Mark && particle[w.Norm] && next+1 < len(words) && words[next+1].Shape != text.Lower && words[next+1].Shape != text.Mark &&
+			words[to-1].Shape != text.Lower {
+			to = next + 2 // "Joris van Dijk"
+			continue
+		}
+		if next == to && w.Closed && w.Shape == text.Title && len(w.Norm) > 2 && words[to-1].Shape != text.Lower {
+			to = next + 1 // "Mai See": within a sentence no word of the grammar is written so
+			continue
+		}
 		if !w.Open || w.Shape == text.Lower && (next == to && s.lines[i].person[next] < 0.6) ||
 			next == to && w.Lex.Word >= 0.5 && s.lines[i].person[next] < 0.5 {
 			break
@@ -199,7 +256,7 @@ func (s *session) nameLike(i, k int) bool {
 	case s.lines[i].person[k] >= 0.5:
 		return true
 	case w.Shape != text.Lower && !starts(words, k):
-		return w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5
+		return w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5 || near(words, k+1) == "-" && words[k+1].Glued
 	case w.Lex.Word < 0.36:
 		return w.Lex.Name() >= 0.2
 	}
@@ -218,12 +275,13 @@ var introductions = []introduction{
 	{[]string{"my", "name's"}, 0.97, 0.8}, {[]string{"last", "name", "is"}, 0.97, 0.9}, {[]string{"first", "name", "is"}, 0.97, 0.9},
 	{[]string{"real", "name", "is"}, 0.97, 0.9}, {[]string{"call", "me"}, 0.93, 0.5}, {[]string{"calls", "me"}, 0.93, 0.5},
 	{[]string{"called", "me"}, 0.7, 0.2}, {[]string{"go", "by"}, 0.93, 0.4}, {[]string{"goes", "by"}, 0.9, 0.3},
-	{[]string{"im"}, 0.6, 0}, {[]string{"i", "am"}, 0.6, 0}, {[]string{"this", "is"}, 0.6, 0}, {[]string{"its"}, 0.55, 0},
+	{[]string{"im"}, 0.6, 0}, {[]string{"i", "am"}, 0.6, 0}, {[]string{"this", "is"}, 0.6, 0}, {[]string{"dis", "is"}, 0.8, 0}, {[]string{"its"}, 0.55, 0},
 	{[]string{"it", "is"}, 0.5, 0}, {[]string{"it", "says"}, 0.8, 0.1}, {[]string{"named"}, 0.9, 0.3},
 	{[]string{"says"}, 0.45, 0}, {[]string{"texting"}, 0.93, 0.2}, {[]string{"facetiming"}, 0.93, 0.2}, {[]string{"dming"}, 0.93, 0.2},
 	{[]string{"messaging"}, 0.85, 0.1}, {[]string{"texted"}, 0.93, 0.2}, {[]string{"snapping"}, 0.7, 0},
 	{[]string{"hanging", "out", "with"}, 0.9, 0.1}, {[]string{"talking", "to"}, 0.85, 0.1}, {[]string{"playing", "with"}, 0.8, 0},
-	{[]string{"youre"}, 0.5, 0}, {[]string{"babysitting"}, 0.85, 0.1},
+	{[]string{"youre"}, 0.5, 0}, {[]string{"this", "kid"}, 0.85, 0}, {[]string{"this", "girl"}, 0.85, 0}, {[]string{"this", "guy"}, 0.7, 0},
+	{[]string{"this", "boy"}, 0.85, 0}, {[]string{"me", "and"}, 0.8, 0}, {[]string{"babysitting"}, 0.85, 0.1},
 }
 
 // introductionsBy holds them by their last word.
@@ -243,7 +301,7 @@ func (s *session) introduced(i, k int) {
 	if at < len(words) && (words[at].Norm == ":" || words[at].Norm == ",") && (words[k].Norm == "is" || words[k].Norm == "me") {
 		at++
 	}
-	if at >= len(words) || !words[at].Open {
+	if at >= len(words) || !words[at].Open && !hyphened(words, at) {
 		return
 	}
 	if words[k].Norm == "is" || words[k].Norm == "are" || words[k].Norm == "will" {
@@ -264,6 +322,8 @@ func (s *session) introduced(i, k int) {
 	listed := w.Lex.Name() >= 0.2
 	score := 0.0
 	switch {
+	case hyphened(words, at):
+		score = best - 0.1
 	case everyday(w) && !(capital && w.Lex.Name() >= 0.4 && w.Lex.Word < 0.75):
 		score = max(plain, min(best, p))
 	case w.Slip > 1 && w.Lex.Name() < 0.36 && best < 0.9:
@@ -330,6 +390,111 @@ func (s *session) spelled(i, k int) {
 	}
 }
 
+// syllables claims names such as Min-jun and Wing-yan: a short word with a
+// capital, a hyphen and a short one without, which is no word of English.
+func (s *session) syllables(i int) {
+	words := s.lines[i].words
+	for k := 0; k+2 < len(words); k++ {
+		a, b := &words[k], &words[k+2]
+		if words[k+1].Norm != "-" || !words[k+1].Glued || !b.Glued || a.Shape != text.Title || b.Shape != text.Lower || len(a.Norm) > 5 || len(b.Norm) < 2 || len(b.Norm) > 6 ||
+			b.Lex.Word >= 0.2 || !b.Open || prefix[a.Norm] || k+3 < len(words) && words[k+3].Glued && words[k+3].Norm == "-" {
+			continue
+		}
+		s.claim(i, k, k+3, finding.Person, 0.72, "syllables", "written as names of East Asia are")
+	}
+}
+
+// prefix begins words that English writes with a hyphen.
+var prefix = set(`pre post re co ex un non sub semi multi anti inter intra bi tri mid over under self e t x y z a b c d two three four five six well
+	high low half all no non mini micro super mega`)
+
+// framed claims capitalised words within a sentence that stand where only
+// people do ("ask …", "… said") or that make a full name, listed or not: no
+// list has all names. Lines judged alone, such as posts, name too much else.
+func (s *session) framed(i int) {
+	words := s.lines[i].words
+	if len(s.lines) < 3 || s.lines[i].problem >= storyAt || !sentence(words) {
+		return
+	}
+	for k := 1; k < len(words); k++ {
+		if !raised(words, k) {
+			continue
+		}
+		to, listed, surnamed := k+1, words[k].Lex.Given >= 0.2, false
+		for to < len(words) && to < k+6 {
+			next := to
+			for next+1 < len(words) && next < to+2 && (particle[words[next].Norm] && words[next].Shape != text.Mark || words[next].Norm == "-" && words[next].Glued) {
+				next++
+			}
+			w := &words[next]
+			if words[next-1].Possessive || w.Shape != text.Title && w.Shape != text.Mixed || w.Closed || !w.Open ||
+				next == to && w.Lex.Word >= 0.6 && w.Lex.Family < 0.3 || dated[w.Norm] || w.Is(isProduct|isSchoolNoun|isBusinessNoun|isClubNoun|isStreet) {
+				break
+			}
+			listed = listed || w.Lex.Family >= 0.3 && w.Lex.Word < 0.4
+			surnamed = true
+			to = next + 1
+		}
+		score := 0.0
+		switch {
+		case words[k].Lex.Place >= 0.3 || to < len(words) && words[to].Shape == text.Digit:
+		case surnamed && listed:
+			score = 0.72
+		case near(words, k-1) == "with" && (words[k].Lex.Given >= 0.3 || near(words, to) == "and" && to+1 < len(words) && raised(words, to+1) && words[to+1].Lex.Place < 0.3):
+			score = 0.7
+		case near(words, k-1) == "and" && k > 1 && s.claimedPerson(i, k-1):
+			score = 0.68
+		case telling[near(words, k-1)] && !asking[near(words, to)], done[near(words, to)]:
+			score = 0.7
+		}
+		if score > 0 {
+			s.claim(i, k, to, finding.Person, score, "frame", "written like a name where people are spoken of")
+		}
+		k = to - 1
+	}
+}
+
+// claimedPerson reports whether the claim made last is of a person and ends
+// before word k of the line.
+func (s *session) claimedPerson(i, k int) bool {
+	n := len(s.claims)
+	return n > 0 && s.claims[n-1].line == i && s.claims[n-1].to == k && s.claims[n-1].kind == finding.Person
+}
+
+// sentence reports whether capitals tell anything in a line.
+func sentence(words []tagger.Word) bool {
+	lower, capital := 0, 0
+	for k := range words {
+		switch words[k].Shape {
+		case text.Lower:
+			lower++
+		case text.Title, text.Mixed, text.Upper:
+			capital++
+		}
+	}
+	return lower > capital
+}
+
+// raised reports whether word k has a capital for its own sake.
+func raised(words []tagger.Word, k int) bool {
+	w := &words[k]
+	if w.Shape != text.Title && w.Shape != text.Mixed || !w.Open || w.Lex.Word >= 0.2 || len(w.Norm) < 3 || w.Slip > 1 || dated[w.Norm] || w.Is(isProduct|isTitles) {
+		return false
+	}
+	before := &words[k-1]
+	return !starts(words, k) && (before.Shape == text.Lower || before.Norm == "," || before.Closed)
+}
+
+// telling stands before the people one speaks to.
+var telling = set(`ask asked tell told text texted texting called dm message messaged meet met thank sitter taught tutored invite invited hi hey
+	hello named`)
+
+// asking behind a name takes it back: "ask Desmos to".
+var asking = set(`to of app calculator website page link class school team board problem question test`)
+
+// done is said of what people do in a lesson or a life.
+var done = set(`said told asked asks thinks thought wants knows knew explained taught teaches plays sits forgot remembered texted`)
+
 // dashed claims letters joined by hyphens that make a name.
 func (s *session) dashed(i int) {
 	words := s.lines[i].words
@@ -349,7 +514,8 @@ func (s *session) dashed(i int) {
 			}
 		}
 		score := 0.0
-		if e := Lookup(joined); e.Name() >= 0.2 {
+		if acronym[joined] {
+		} else if e := Lookup(joined); e.Name() >= 0.2 {
 			score = 0.9
 		} else if len(joined) >= 5 && joined != "abcde" && joined != "abcdef" {
 			score = 0.6
@@ -364,6 +530,9 @@ func (s *session) dashed(i int) {
 		k = to - 1
 	}
 }
+
+// acronym is spelled in lessons without anybody's name being meant.
+var acronym = set(`sas sss asa aas ssa foil pemdas bodmas gemdas sohcahtoa cpctc gcf lcm lcd gcd abc abcd xyz sat act psat gpa ab bc cd ac`)
 
 // confirm makes the word that was spelled a name wherever it stands.
 func (s *session) confirm(letters []tagger.Word) {

@@ -19,6 +19,12 @@ type evidence struct {
 	story   int     // how often it stands in a mathematics problem
 }
 
+// character reports whether a word names somebody of a mathematics problem, who
+// is talked of but never to.
+func (e *evidence) character() bool {
+	return e.story > 0 && e.called == 0 && !e.speaker && e.cue < 0.5 && e.strong <= 2*e.story+1
+}
+
 // weigh gathers evidence for every word that may be a name.
 func (s *session) weigh() {
 	s.speakers()
@@ -93,7 +99,7 @@ func (s *session) speakers() {
 				}
 				last = t.Norm
 			}
-			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] {
+			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] || dated[t.Norm] || tongue[t.Norm] {
 				continue
 			}
 			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 {
@@ -122,7 +128,7 @@ func (s *session) score(i, k int) float64 {
 	}
 	odds := max(logit(float64(l.person[k])), -5)
 	if !s.labelled && len(s.lines) < 3 {
-		odds += 0.9 // alone, without a session that could confirm it: doubt goes to redaction
+		odds += 1.9 // alone, without a session that could confirm it: doubt goes to redaction
 	}
 	everyday := everyday(w)
 	if s.calls[s.calledPair(i, k)] > 1 || s.calls[s.calledPair(i, k-1)] > 1 {
@@ -153,6 +159,9 @@ func (s *session) score(i, k int) float64 {
 	if e.called > 1 && !everyday && w.Slip < 2 {
 		odds += min(float64(e.called), 4) // called so again and again
 	}
+	if called && k == 0 && len(l.words) == 2 && near(l.words, 1) == "," && w.Lex.Given >= 0.3 && w.Lex.Word == 0 && len(w.Norm) > 4 {
+		odds = max(odds, 1) // a name and a comma are all of the line: somebody is called
+	}
 	if s.labelled && !e.speaker && e.cue < 0.5 && e.strong+e.called < 2 && !listed(w) {
 		// Everyone in the session is labelled, and this was heard once: speech
 		// recognition makes such words.
@@ -164,8 +173,13 @@ func (s *session) score(i, k int) float64 {
 	if e.strong == 0 && e.cue == 0 && !e.speaker && e.weak > 3 {
 		odds -= 1 // seen often, and never sure
 	}
+	if w.Lex.Place >= 0.6 && w.Lex.Name() < 0.4 && !e.speaker && e.cue < 0.5 && s.tourStop(w) {
+		odds -= 3 // a stop of a problem's journey
+	}
 	if l.problem >= storyAt && !e.speaker && e.cue < 0.8 && e.called == 0 && !called {
 		odds = min(odds-4, -0.8)
+	} else if e.character() && !called && s.labelled {
+		odds = min(odds-3, -0.7)
 	} else if e.story > 0 && e.strong+e.called == 0 && !e.speaker && e.cue < 0.8 {
 		odds -= 2
 	}
@@ -240,13 +254,57 @@ func (s *session) propose(least float64) []finding.Candidate {
 			continue
 		}
 		words := s.lines[c.line].words
+		end := words[c.to-1].End
+		if c.kind == finding.Org && words[c.to-1].Possessive {
+			end = possessive(s.c.Lines[c.line].Text, end) // "Lowe's" is the name
+		}
 		out = append(out, finding.Candidate{
-			Line: c.line, Start: words[c.from].Start, End: words[c.to-1].End,
+			Line: c.line, Start: words[c.from].Start, End: end,
 			Kind: c.kind, Score: c.score, Key: s.key(c.kind, c.line, c.from, c.to),
 			Recognizer: "names/" + c.rule, Why: c.why,
 		})
 	}
 	return out
+}
+
+// surname gives where a family name of a particle and a word ends that begins
+// at word k ("el-Amin", "van der Velde"), whatever its case, and k when none
+// does.
+func surname(words []tagger.Word, k int) int {
+	j := k
+	for j < len(words) && j < k+4 && (words[j].Shape.Word() && strict[words[j].Norm] || j > k && words[j].Norm == "-" && words[j].Glued) {
+		j++
+	}
+	if j == k || j >= len(words) {
+		return k
+	}
+	w := &words[j]
+	if w.Shape.Word() && !w.Closed && len(w.Norm) > 2 && (w.Shape != text.Lower || w.Lex.Word < 0.3) {
+		return j + 1
+	}
+	return k
+}
+
+// strict are particles that are no words of English.
+var strict = set(`el al de del van von der den bin ibn ben abu di du dela`)
+
+// dated words are family names that mostly say when.
+var dated = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+	october november december`)
+
+// tongue are languages and peoples: always written with a capital, and family
+// names at times.
+var tongue = set(`english french german spanish dutch irish scottish welsh british russian polish turkish greek latin roman arab arabic persian
+	christian jewish muslim american indian asian african chinese japanese korean vietnamese italian portuguese`)
+
+// possessive gives where the 's behind a name ends.
+func possessive(line string, end int) int {
+	for _, s := range [...]string{"'s", "’s"} {
+		if strings.HasPrefix(line[end:], s) {
+			return end + len(s)
+		}
+	}
+	return end
 }
 
 // people proposes the runs of words of line i that score as a name.
@@ -271,6 +329,10 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 		}
 		to, top := k+1, scores[k]
 		for to < len(l.words) {
+			if end := surname(l.words, to); end > to && top >= 0.66 && !l.words[to-1].Possessive {
+				to = end
+				continue
+			}
 			next := to
 			if l.words[next].Norm == "-" && l.words[next].Glued && next+1 < len(l.words) && l.words[next+1].Glued {
 				next++
@@ -278,7 +340,8 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 			w := &l.words[next]
 			joined := next > to && w.Shape != text.Digit && (w.Shape != text.Lower || w.Lex.Name() > 0.1 || w.Lex.Word == 0)
 			heard := next == to && top >= 0.5 && s.heardOn(i, k, next)
-			if scores[next] < min(0.5, top/2) && !heard && !(joined && top >= 0.5 && len(w.Norm) > 1) {
+			family := next == to && top >= 0.66 && w.Shape == text.Title && w.Open && w.Lex.Family >= 0.25 && !l.words[to-1].Possessive && !dated[w.Norm]
+			if scores[next] < min(0.5, top/2) && !heard && !family && !(joined && top >= 0.5 && len(w.Norm) > 1) {
 				break
 			}
 			top = max(top, scores[next])

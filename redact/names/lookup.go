@@ -11,3 +11,7 @@ type Entry = lexicon.Entry
 // The zero Entry means that the word is not listed. The first call unpacks the
 // table. Safe for concurrent use.
 func Lookup(norm string) Entry { return lexicon.Lookup(norm) }
+
+// Begins reports whether a place of several words may begin with a folded word:
+// never false when one does, seldom true when none does. It saves look-ups.
+func Begins(norm string) bool { return lexicon.Begins(norm) }

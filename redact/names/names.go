@@ -16,6 +16,9 @@ type Options struct {
 	Least float64
 }
 
+// usual is the Least of the zero Options.
+const usual = 0.2
+
 // New gives the recognizer of people, schools, organisations and towns outside
 // the roster. It is safe for concurrent use and holds no state of a session.
 func New(o Options) (finding.Recognizer, error) {
@@ -23,7 +26,7 @@ func New(o Options) (finding.Recognizer, error) {
 		return nil, fmt.Errorf("names: least score %v is not from 0 to 1", o.Least)
 	}
 	if o.Least == 0 {
-		o.Least = 0.2
+		o.Least = usual
 	}
 	return recognizer{least: o.Least, model: tagger.Default()}, nil
 }
@@ -74,7 +77,10 @@ type session struct {
 	// labelled says that the platform named at least one speaker.
 	labelled bool
 	claims   []claim
-	scores   []float64 // reused from line to line
+	// tours counts in how many lines a word that may be a place stands, those of
+	// a journey more. It is made when first asked.
+	tours  map[int32]int
+	scores []float64 // reused from line to line
 }
 
 // line is one utterance or message.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -22,10 +23,14 @@ func (s *session) places(i int) {
 		case w.Is(isBusinessNoun):
 			s.businessShape(i, k)
 		}
+		if w.Is(isClubNoun) {
+			s.clubShape(i, k)
+		}
 		switch w.Norm {
-		case "to", "at", "attend", "attends", "attended", "from", "for", "by", "with":
+		case "to", "at", "attend", "attends", "attended", "from", "for", "by", "with", "joined", "on":
 			s.belonging(i, k)
-		case "have", "got", "has", "in", "near", "is", "miss", "into", "outside", "live", "around", "visiting", "leave":
+		case "have", "got", "has", "in", "near", "is", "are", "miss", "into", "outside", "live", "around", "visiting", "leave", "own", "owns",
+			"runs", "manages":
 			s.belonging(i, k)
 		case "go", "goo", "gooo":
 			s.cheer(i, k)
@@ -66,6 +71,14 @@ func (s *session) schoolShape(i, k int) {
 			from--
 			continue
 		}
+		if capital && w.Shape == text.Title && w.Is(isNotOfAName) && !w.Closed && from > 1 && properly(words, from-2) {
+			from-- // "Roosevelt Catholic School"
+			continue
+		}
+		if w.Norm == "." && from > 1 && (abbreviated[words[from-2].Norm] || capital && words[from-2].Shape == text.One && from > 2) {
+			from -= 2 // "Dr. Lena Ortiz Middle School"
+			continue
+		}
 		if !w.Shape.Word() || w.Closed || w.Is(isNotOfAName) || w.Shape == text.Lower && capital {
 			break
 		}
@@ -77,16 +90,25 @@ func (s *session) schoolShape(i, k int) {
 		}
 		from--
 	}
+	if !capital {
+		from = min(from, s.attendedFrom(words, k))
+	}
 	for from < k && (words[from].Is(isSchoolNoun) || words[from].Norm == "junior" || words[from].Norm == "senior") {
 		from++ // "middle school" alone
 	}
+	if to < len(words) {
+		to = s.named(words, to)
+	}
 	if from == k {
+		if to > k+2 && capital && !words[k].Is(isProduct) {
+			s.universityOf(i, k, to)
+		}
 		return
 	}
 	// What is proper must be before the noun.
 	proper := false
 	for _, w := range words[from:k] {
-		proper = proper || w.Shape.Word() && !w.Is(isSchoolNoun) && !w.Is(isNotOfAName)
+		proper = proper || w.Shape.Word() && !w.Closed && !w.Is(isSchoolNoun) && !w.Is(isNotOfAName) && !w.Is(isGeneric)
 	}
 	if !proper || starts(words, from) && from+1 == k && words[from].Lex.Word >= 0.6 {
 		return
@@ -109,6 +131,68 @@ func (s *session) schoolShape(i, k int) {
 		score = 0.88
 	}
 	s.claim(i, from, to, finding.School, score, "school", "proper words before a word for a school")
+}
+
+// attendedFrom gives where the name of a school begins that is written small,
+// by the word before it: "i go to kettle run day school". k is the noun, and
+// the answer when nothing is told.
+func (s *session) attendedFrom(words []tagger.Word, k int) int {
+	for at := k; at > 0 && at > k-5; at-- {
+		switch w := &words[at-1]; {
+		case w.Norm == "to" || w.Norm == "at" || w.Norm == "from" || w.Norm == "attend":
+			return at
+		case !w.Shape.Word() || w.Closed || w.Is(isStop) || w.Norm == "the" || w.Possessive:
+			return k
+		}
+	}
+	return k
+}
+
+// ofSchools are what schools are of, in small letters too.
+var ofSchools = set(`arts art science sciences technology engineering music performing math medicine`)
+
+// abbreviated words stand before a full stop within the name of a school.
+var abbreviated = set(`dr st mt ft rev fr sr jr mlk`)
+
+// properly reports whether word k is written as a part of a name, not because
+// a sentence begins with it.
+func properly(words []tagger.Word, k int) bool {
+	w := &words[k]
+	return w.Shape.Word() && w.Shape != text.Lower && !w.Closed && !(w.Is(isNotOfAName)) && !(starts(words, k) && w.Lex.Word >= 0.6)
+}
+
+// named gives where a name ends that goes on behind to with "of" or "for":
+// "School of the Arts", "University of Toledo". Without that it is to.
+func (s *session) named(words []tagger.Word, to int) int {
+	if n := near(words, to); n != "of" && n != "for" {
+		return to
+	}
+	at := to + 1
+	if near(words, at) == "the" {
+		at++
+	}
+	end := at
+	for end < len(words) && end < at+3 && words[end].Shape.Word() && (words[end].Shape != text.Lower && !words[end].Closed || ofSchools[words[end].Norm]) {
+		end++
+	}
+	if end == at {
+		return to
+	}
+	return end
+}
+
+// universityOf claims "University of Toledo", "Community College of Aurora".
+func (s *session) universityOf(i, k, to int) {
+	words := s.lines[i].words
+	from := k
+	if from > 0 && words[from-1].Shape == text.Title && !words[from-1].Closed && !starts(words, from-1) {
+		from--
+	}
+	score := 0.6
+	if s.attending(i, from) || near(words, from-1) == "is" {
+		score = 0.85
+	}
+	s.claim(i, from, to, finding.School, score, "school", "a word for a school and what it is named after")
 }
 
 func notProper(w *tagger.Word) bool { return w.Is(isNotOfAName) }
@@ -162,11 +246,30 @@ var belongings = []belonging{
 	{"i go to", finding.School, 0.9, true}, {"i went to", finding.School, 0.85, true}, {"i attend", finding.School, 0.95, true},
 	{"i attended", finding.School, 0.95, true}, {"i used to go to", finding.School, 0.95, true}, {"we go to", finding.School, 0.6, true},
 	{"goes to", finding.School, 0.88, false}, {"went to", finding.School, 0.6, false}, {"attends", finding.School, 0.9, false},
-	{"kids at", finding.School, 0.85, true}, {"teaches at", finding.School, 0.9, true}, {"student at", finding.School, 0.9, true},
+	{"kids go to", finding.School, 0.9, true}, {"people go to", finding.School, 0.75, true}, {"kids at", finding.School, 0.85, true}, {"teaches at", finding.School, 0.9, true}, {"student at", finding.School, 0.9, true},
 	{"students at", finding.School, 0.9, true}, {"teacher at", finding.School, 0.9, true}, {"i was at", finding.School, 0.7, true},
 	{"transferred to", finding.School, 0.8, true}, {"transferred from", finding.School, 0.85, true}, {"im at", finding.School, 0.6, true},
 	{"freshman at", finding.School, 0.9, true}, {"sophomore at", finding.School, 0.9, true}, {"junior at", finding.School, 0.9, true},
 	{"senior at", finding.School, 0.9, true}, {"grade at", finding.School, 0.9, true}, {"grader at", finding.School, 0.9, true},
+	{"graduated from", finding.School, 0.92, true}, {"graduate from", finding.School, 0.9, true}, {"started at", finding.School, 0.85, false},
+	{"starting at", finding.School, 0.75, false}, {"teach at", finding.School, 0.9, true}, {"taught at", finding.School, 0.9, true},
+	{"teaching at", finding.School, 0.9, true}, {"tutor at", finding.School, 0.85, true}, {"rival is", finding.School, 0.9, true},
+	{"rivals are", finding.School, 0.85, true}, {"enrolled at", finding.School, 0.92, true}, {"enrolled in", finding.School, 0.6, true},
+	{"accepted to", finding.School, 0.9, true}, {"accepted into", finding.School, 0.85, true}, {"applied to", finding.School, 0.85, true},
+	{"got into", finding.School, 0.75, true}, {"were all from", finding.School, 0.7, true}, {"test is at", finding.School, 0.8, true},
+	{"take it at", finding.School, 0.75, true}, {"freshmen at", finding.School, 0.9, true}, {"seniors at", finding.School, 0.9, true},
+	{"studies at", finding.School, 0.9, true}, {"studied at", finding.School, 0.9, true}, {"study at", finding.School, 0.85, true},
+	{"kids from", finding.School, 0.75, true}, {"school is", finding.School, 0.6, true},
+	{"dad owns", finding.Org, 0.85, true}, {"mom owns", finding.Org, 0.85, true}, {"uncle owns", finding.Org, 0.85, true},
+	{"parents own", finding.Org, 0.85, true}, {"family owns", finding.Org, 0.85, true}, {"dad runs", finding.Org, 0.75, true},
+	{"mom runs", finding.Org, 0.75, true}, {"dad manages", finding.Org, 0.8, true}, {"mom manages", finding.Org, 0.8, true},
+	{"hired at", finding.Org, 0.9, true}, {"hired by", finding.Org, 0.9, true}, {"interview at", finding.Org, 0.9, true},
+	{"interning at", finding.Org, 0.9, true}, {"volunteering at", finding.Org, 0.9, true}, {"swim with", finding.Org, 0.8, true},
+	{"compete for", finding.Org, 0.8, true}, {"play with", finding.Org, 0.5, true}, {"dance for", finding.Org, 0.8, true},
+	{"moved here from", finding.Location, 0.95, true}, {"family is from", finding.Location, 0.93, true}, {"familys from", finding.Location, 0.93, true},
+	{"parents are from", finding.Location, 0.95, true}, {"else from", finding.Location, 0.85, true}, {"originally from", finding.Location, 0.95, true},
+	{"cousins in", finding.Location, 0.93, true}, {"flying to", finding.Location, 0.85, true}, {"relatives in", finding.Location, 0.93, true},
+	{"vacation in", finding.Location, 0.85, true}, {"college in", finding.Location, 0.9, true}, {"all from", finding.Location, 0.75, true},
 	{"class at", finding.School, 0.75, true}, {"school at", finding.School, 0.75, true}, {"over at", finding.School, 0.6, true},
 	{"works at", finding.Org, 0.95, true}, {"works for", finding.Org, 0.93, true}, {"work at", finding.Org, 0.93, true},
 	{"work for", finding.Org, 0.85, true}, {"working at", finding.Org, 0.93, true}, {"worked at", finding.Org, 0.93, true},
@@ -174,7 +277,7 @@ var belongings = []belonging{
 	{"job at", finding.Org, 0.93, true}, {"manager at", finding.Org, 0.93, true}, {"home from", finding.Org, 0.9, true},
 	{"me up from", finding.Org, 0.85, true}, {"volunteer at", finding.Org, 0.9, true}, {"volunteers at", finding.Org, 0.9, true},
 	{"intern at", finding.Org, 0.9, true}, {"employed by", finding.Org, 0.9, true}, {"me from", finding.Org, 0.8, true},
-	{"because i have", finding.Org, 0.9, true}, {"cause i have", finding.Org, 0.9, true}, {"cuz i have", finding.Org, 0.9, true},
+	{"i joined", finding.Org, 0.7, true}, {"im on", finding.Org, 0.6, true}, {"because i have", finding.Org, 0.9, true}, {"cause i have", finding.Org, 0.9, true}, {"cuz i have", finding.Org, 0.9, true},
 	{"bc i have", finding.Org, 0.9, true}, {"i got", finding.Org, 0.5, true}, {"practice with", finding.Org, 0.8, true},
 	{"practice for", finding.Org, 0.8, true}, {"rehearsal with", finding.Org, 0.85, true}, {"rehearsal for", finding.Org, 0.8, true},
 	{"plays for", finding.Org, 0.85, true}, {"play for", finding.Org, 0.8, true}, {"member of", finding.Org, 0.8, true},
@@ -237,11 +340,28 @@ func (s *session) belonging(i, k int) {
 	if near(words, k) == "in" && s.claimedBefore(i, k, finding.School) {
 		best, length = belonging{"school in", finding.Location, 0.93, true}, 1
 	}
-	if length == 0 || s.lines[i].problem >= storyAt {
+	if s.lines[i].problem >= storyAt {
+		return
+	}
+	if length == 0 || best.score < 0.5 {
+		kin := s.kin(i)
+		switch {
+		case locative[near(words, k)] && (s.dwelling(i) || kin || s.going(words, k)) && !s.toured(i, k+1):
+			best, length = belonging{"", finding.Location, 0.75, kin}, 1
+		case near(words, k) == "at" && s.working(words, k):
+			best, length = belonging{"work at", finding.Org, 0.85, true}, 1
+		case near(words, k) == "at" && s.taught(i, k+1):
+			best, length = belonging{"at school", finding.School, 0.75, true}, 1
+		}
+	}
+	if length == 0 {
 		return
 	}
 	switch best.kind {
 	case finding.Location:
+		if best.score < 0.9 && s.toured(i, k+1) {
+			return
+		}
 		s.town(i, k+1, best)
 	case finding.School:
 		s.attended(i, k+1, k-length, best)
@@ -249,6 +369,97 @@ func (s *session) belonging(i, k int) {
 		s.employed(i, k+1, k-length, best)
 	}
 }
+
+// kin reports whether the line is about somebody of the speaker's: "my dad".
+func (s *session) kin(i int) bool {
+	words := s.lines[i].words
+	for k := 1; k < len(words); k++ {
+		if words[k].Is(isRelation) && (words[k-1].Norm == "my" || words[k-1].Norm == "our" || k > 1 && words[k-2].Norm == "my") {
+			return true
+		}
+	}
+	return false
+}
+
+// going reports whether word k ends "we're going to", "I was in".
+func (s *session) going(words []tagger.Word, k int) bool {
+	for b := k - 1; b >= 0 && b >= k-3; b-- {
+		switch words[b].Norm {
+		case "im", "ive", "i", "were", "we", "weve":
+			return true
+		}
+	}
+	return false
+}
+
+// toured reports whether the place at word at is one of a problem: a session
+// comes back to it again and again, or tells a journey there.
+func (s *session) toured(i, at int) bool {
+	words := s.lines[i].words
+	return at < len(words) && s.tourStop(&words[at])
+}
+
+// tourStop is toured for a word.
+func (s *session) tourStop(w *tagger.Word) bool {
+	if s.tours == nil {
+		s.tours = map[int32]int{}
+		for j := range s.lines {
+			problem := s.lines[j].problem >= storyAt || s.traveled(j, 0)
+			for k := range s.lines[j].words {
+				if w := &s.lines[j].words[k]; w.Lex.Place >= 0.2 || w.Shape == text.Title && !w.Closed {
+					s.tours[w.ID]++
+					if problem {
+						s.tours[w.ID] += 2
+					}
+				}
+			}
+		}
+	}
+	return s.tours[w.ID] > 3
+}
+
+// working reports whether somebody is at work in the words before word k.
+func (s *session) working(words []tagger.Word, k int) bool {
+	for b := k - 1; b >= 0 && b >= k-5; b-- {
+		switch words[b].Norm {
+		case "work", "shift", "job", "working", "hired":
+			return true
+		}
+	}
+	return false
+}
+
+// taught reports whether a name at word at is followed by "they" or "we", as in
+// "at Oakhurst they use boxes".
+func (s *session) taught(i, at int) bool {
+	words := s.lines[i].words
+	if at >= len(words) || words[at].Shape == text.Lower {
+		return false
+	}
+	_, to := s.proper(i, at, 4)
+	switch near(words, to) {
+	case "they", "we", "everyone", "everybody":
+		return true
+	}
+	return false
+}
+
+// locative prepositions may stand before a town.
+var locative = set(`in from to near around outside visiting`)
+
+// dwelling reports whether the line tells where somebody lives, was or comes
+// from.
+func (s *session) dwelling(i int) bool {
+	for k := range s.lines[i].words {
+		if w := &s.lines[i].words[k]; dwells[w.Norm] {
+			return true
+		}
+	}
+	return false
+}
+
+var dwells = set(`live lives lived living moved moving born raised family cousin cousins grandma grandpa grandparents relatives visit
+	visiting visited weather snowing raining originally hometown apartment immigrated vacation timezone`)
 
 // relativeBefore reports whether "my sister" or a name of one ends at word k.
 func (s *session) relativeBefore(words []tagger.Word, k int) bool {
@@ -286,7 +497,14 @@ func (s *session) town(i, at int, b belonging) {
 	if near(words, at) == "the" {
 		at++
 	}
-	for n := 3; n >= 1; n-- {
+	if at >= len(words) || !words[at].Shape.Word() || words[at].Closed && words[at].Shape == text.Lower {
+		return
+	}
+	most := 1
+	if words[at].Norm == "st" || lexicon.Begins(words[at].Norm) {
+		most = 4
+	}
+	for n := most; n >= 1; n-- {
 		if at+n > len(words) {
 			continue
 		}
@@ -320,10 +538,43 @@ func (s *session) town(i, at int, b belonging) {
 		if s.traveled(i, at) && !b.own {
 			return
 		}
-		s.claim(i, at, at+n, finding.Location, score, "town", "a town or region where somebody is or comes from")
+		s.claim(i, at, s.state(words, at+n), finding.Location, score, "town", "a town or region where somebody is or comes from")
 		return
 	}
+	// A town that no list has, with its state: "Ames, Iowa".
+	to := at
+	for to < len(words) && to < at+3 && words[to].Shape.Word() && words[to].Shape != text.Lower && !words[to].Closed {
+		to++
+	}
+	if end := s.state(words, to); to > at && end > to {
+		s.claim(i, at, end, finding.Location, b.score, "town", "a town and its state where somebody is or comes from")
+	}
 }
+
+// state gives where a town ends whose state stands behind a comma, with a
+// postal code or not: ", Oregon", ", TX 78702". Without a state it is to.
+func (s *session) state(words []tagger.Word, to int) int {
+	if near(words, to) != "," || to+1 >= len(words) || words[to+1].Shape == text.Lower && !(Lookup(words[to+1].Norm).Place > 0.9) {
+		return to
+	}
+	end := to
+	switch w := &words[to+1]; {
+	case w.Shape == text.Upper && postal[w.Norm], Lookup(w.Norm).Place > 0.9 && w.Lex.Word < 0.5:
+		end = to + 2
+	case to+2 < len(words) && w.Shape != text.Lower && Lookup(w.Norm+" "+words[to+2].Norm).Place > 0.9:
+		end = to + 3
+	default:
+		return to
+	}
+	if end < len(words) && words[end].Shape == text.Digit && words[end].End-words[end].Start == 5 {
+		end++
+	}
+	return end
+}
+
+// postal abbreviations of the states (USPS Publication 28, appendix B).
+var postal = set(`al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc
+	sd tn tx ut vt va wa wv wi wy dc pr`)
 
 // terms are words of the subject that are places too.
 var terms = set(`pi slope origin centre center normal angle range mode`)
@@ -332,7 +583,7 @@ var terms = set(`pi slope origin centre center normal angle range mode`)
 func (s *session) traveled(i, at int) bool {
 	for k := range s.lines[i].words {
 		switch near(s.lines[i].words, k) {
-		case "drive", "drives", "driving", "drove", "travel", "travels", "traveling", "car", "train", "bus", "plane", "trip", "journey",
+		case "drive", "drives", "driving", "drove", "driver", "path", "reach", "reaches", "destination", "travel", "travels", "traveling", "car", "train", "bus", "plane", "trip", "journey",
 			"distance", "miles", "turnpike", "interstate", "map", "route", "mph", "line", "graph", "starts", "ends", "point":
 			return true
 		}
@@ -364,7 +615,8 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		return
 	}
 	if to-from == 1 && (first.Lex.Place >= 0.75 && b.phrase != "i go to" && b.phrase != "goes to" || len(first.Norm) < 3) {
-		return // a town, not a school
+		s.town(i, at, belonging{"", finding.Location, b.score - 0.1, b.own}) // no school
+		return
 	}
 	if to-from == 1 && first.Lex.Place > 0.9 {
 		return
@@ -405,9 +657,11 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 		for to < len(words) && to < at+limit+2 {
 			w := &words[to]
 			switch {
-			case w.Shape.Word() && w.Shape != text.Lower && (!w.Closed || to > at && w.Shape == text.Title) && w.Norm != "i" && len(w.Norm) > 1:
+			case w.Shape.Word() && w.Shape != text.Lower && (!w.Closed || to > at && w.Shape == text.Title || followed(words, to)) && w.Norm != "i" && len(w.Norm) > 1:
 			case (w.Norm == "&" || w.Norm == "of" || w.Norm == "and" || w.Norm == "-" || w.Norm == "." && to > at && words[to-1].Norm == "st") &&
-				to > at && to+1 < len(words) && words[to+1].Shape.Word() && words[to+1].Shape != text.Lower && len(words[to+1].Norm) > 1 && !words[to+1].Closed:
+				to > at && to+1 < len(words) && words[to+1].Shape.Word() && words[to+1].Shape != text.Lower && len(words[to+1].Norm) > 1 && !words[to+1].Closed,
+				w.Norm == "-" && w.Glued && to > at && to+1 < len(words) && words[to+1].Glued && words[to+1].Shape.Word(),
+				w.Shape == text.One && w.Glued && to > at && words[to-1].Norm == "-":
 			default:
 				return s.trim(words, at, to)
 			}
@@ -428,6 +682,16 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 		to++
 	}
 	return s.trim(words, at, to)
+}
+
+// followed reports whether a name goes on behind a word of the grammar that is
+// written like a name: "Five Guys", "In-N-Out".
+func followed(words []tagger.Word, k int) bool {
+	if words[k].Shape != text.Title || k+1 >= len(words) {
+		return false
+	}
+	next := &words[k+1]
+	return next.Norm == "-" && next.Glued || next.Shape == text.Title && !next.Closed
 }
 
 // trim empties names that hold nothing proper.
@@ -452,6 +716,7 @@ func (s *session) employed(i, at, subject int, b belonging) {
 	listed, known := false, false
 	for _, w := range words[from:to] {
 		listed = listed || w.Is(isBusinessNoun) || w.Is(isClubNoun) || w.Is(isGeneric)
+		listed = listed || w.Is(isMascots)
 		known = known || w.Shape.Word() && !w.Is(isGeneric) && !w.Is(isClubNoun) && !w.Is(isBusinessNoun) &&
 			(w.Lex.Place >= 0.2 || w.Lex.Family >= 0.3 || w.Lex.Word < 0.6)
 	}
@@ -489,7 +754,8 @@ func (s *session) absent(i int) bool {
 // clubNoun ends the name of a club.
 var clubNoun = set(`club team league symphony orchestra band choir chorus ensemble philharmonic robotics academy society troop scouts
 	fc united athletics track swim gymnastics dance ballet theater theatre players rowing crew debate chess soccer basketball
-	baseball softball hockey lacrosse volleyball football karate dojo studio youth conservatory mathletes drama taekwondo`)
+	baseball softball hockey lacrosse volleyball football karate dojo studio youth conservatory mathletes drama taekwondo
+	aquatics wrestling fencing rugby golf tennis drumline troupe squad troop`)
 
 // businessNoun ends the name of a firm.
 var businessNoun = set(`dental dentistry orthodontics bakery hardware landscaping plumbing electric roofing auto motors repair cafe diner
@@ -518,6 +784,38 @@ func (s *session) businessShape(i, k int) {
 	}
 	if k-from >= 1 && s.lines[i].problem < storyAt {
 		s.claim(i, from, k+1, finding.Org, 0.75, "firm", "a name that ends like a firm's")
+	}
+}
+
+// clubShape claims capitalised words before a word for a club: "Westlake
+// Lacrosse", "Girl Scouts Troop 512".
+func (s *session) clubShape(i, k int) {
+	words := s.lines[i].words
+	if words[k].Shape == text.Lower || k+1 < len(words) && words[k+1].Is(isClubNoun) && words[k+1].Shape != text.Lower {
+		return
+	}
+	from, proper := k, false
+	for from > 0 && from > k-5 {
+		w := &words[from-1]
+		if !w.Shape.Word() || w.Shape == text.Lower || w.Closed || w.Possessive {
+			break
+		}
+		from--
+		if !w.Is(isGeneric) && !w.Is(isClubNoun) && !w.Is(isSchoolNoun) && !w.Is(isNotOfAName) && !w.Is(isProduct) {
+			proper = true
+		}
+	}
+	for from < k && starts(words, from) && (words[from].Lex.Word >= 0.6 || words[from].Is(isGeneric)) {
+		from++
+		proper = proper && from < k
+	}
+	to := k + 1
+	if to < len(words) && words[to].Shape == text.Digit {
+		to++ // a troop's number
+		proper = true
+	}
+	if from < k && proper && s.lines[i].problem < storyAt {
+		s.claim(i, from, to, finding.Org, 0.75, "club", "a name that ends like a club's")
 	}
 }
 
@@ -564,13 +862,13 @@ func (s *session) team(i, k int) {
 		to++
 	}
 	last := to - 1
-	if last <= k || !plural(&words[last]) {
+	if last <= k || !plural(&words[last]) && !(last == k+2 && words[last].Shape == text.Title && words[last-1].Shape == text.Title) {
 		return
 	}
 	before, before2 := near(words, k-1), near(words, k-2)
-	ours := before == "were" || before == "are" && (before2 == "we" || before2 == "they") || before == "theyre" ||
-		(before == "is" || before == "its") && s.has(i, "mascot") || before == "for" && (before2 == "play" || before2 == "plays" || before2 == "root") ||
-		before == "of" && before2 == "home" || (before == "play" || before == "playing" || before == "against" || before == "beat") && s.has(i, "game")
+	ours := before == "r" && before2 == "we" || before == "were" || before == "are" && (before2 == "we" || before2 == "they") || before == "theyre" ||
+		(before == "is" || before == "its" || before == "are" || before == "called" || before == "named") && (s.has(i, "mascot") || s.has(i, "team")) || before == "for" && (before2 == "play" || before2 == "plays" || before2 == "root") ||
+		before == "of" && before2 == "home" || (before == "play" || before == "playing" || before == "against" || before == "beat") && (s.has(i, "game") || words[last].Shape != text.Lower && words[last].Is(isMascots))
 	if !ours {
 		return
 	}
@@ -578,6 +876,7 @@ func (s *session) team(i, k int) {
 	mascot := words[last].Is(isMascots)
 	score := 0.9
 	switch {
+	case before == "called" && capital && near(words, to) != "of":
 	case mascot && (to >= len(words) || !words[to].Shape.Word() || capital || words[to].Is(isStop)):
 	case capital && words[last].Lex.Word < 0.75:
 		score = 0.85
@@ -607,11 +906,14 @@ func (s *session) address(i int) {
 		if !words[k].Is(isStreet) {
 			continue
 		}
-		numbered := false
-		for b := k - 1; b >= 0 && b >= k-5; b-- {
+		numbered, said := false, 0
+		for b := k - 1; b >= 0 && b >= k-7; b-- {
 			numbered = numbered || words[b].Shape == text.Digit && words[b].End-words[b].Start <= 5
+			if words[b].Is(isNumber) || words[b].Norm == "one" || words[b].Norm == "zero" || words[b].Norm == "oh" {
+				said++
+			}
 		}
-		if !numbered {
+		if !numbered && (said < 2 || words[k].Shape == text.Lower) {
 			continue
 		}
 		at := k + 1

@@ -1,6 +1,8 @@
 package names
 
 import (
+	"strings"
+
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -61,8 +63,24 @@ func story(words []tagger.Word) float64 {
 				weight += 2
 			}
 		}
-		if person(w) && w.Possessive && isAt(words, k+1, isThings) {
+		switch {
+		case !person(w):
+		case w.Possessive && isAt(words, k+1, isThings):
 			weight++
+		case w.Possessive && owned[next]:
+			weight += 1.5
+		case next == "and" && k+2 < len(words) && person(&words[k+2]) && together[near(words, k+3)]:
+			weight += 1.5
+			if counted(words, k+4, k+9) {
+				weight++
+			}
+		case next == "and" && (near(words, k+2) == "his" || near(words, k+2) == "her"):
+			weight += 2.5
+		case may[next] || (next == "is" || next == "was") && strings.HasSuffix(near(words, k+2), "ing"):
+			weight += 0.5
+			if counted(words, k+2, k+10) {
+				weight += 1.5
+			}
 		}
 	}
 	if quantity > 0 {
@@ -96,6 +114,16 @@ func counted(words []tagger.Word, from, to int) bool {
 	}
 	return false
 }
+
+// owned are what the people of problems have.
+var owned = set(`average score scores car house train ride garden age salary recipe account ladder trip commute backyard bike phone plan rate speed
+	total share juice paint fence shop store business company mother father brother sister class`)
+
+// together is said of two people of a problem.
+var together = set(`are have has share can each both were had split shared want earn play run walk bought took`)
+
+// may leads to what a person of a problem does.
+var may = set(`can could would will wants needs starts started stops begins began alone must should`)
 
 var number = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen half quarter third`)

@@ -23,6 +23,9 @@ func Read(ctx context.Context, c *finding.Conversation) (*Reading, error) {
 	return &Reading{s}, nil
 }
 
+// Candidates gives what the recognizer of New with no options proposes.
+func (r *Reading) Candidates() []finding.Candidate { return r.s.propose(usual) }
+
 // Word is a token with what is known of it.
 type Word struct {
 	// Start and End are byte offsets into the line, without a possessive 's.
@@ -41,6 +44,9 @@ type Word struct {
 	// Told says that somewhere in the session it is used as the name of somebody
 	// present: called, introduced, or shown as a speaker.
 	Told bool
+	// Character says that the session names somebody of a mathematics problem
+	// so, and nobody else.
+	Character bool
 	// Grammar says that the word belongs to the grammar (the, of, could).
 	Grammar bool
 }
@@ -70,6 +76,7 @@ func (r *Reading) Words(line int, buf []Word) []Word {
 			out.Person = r.s.score(line, k)
 			out.Called = r.s.called(line, k)
 			e := r.s.of(w)
+			out.Character = e.character() && w.Open && w.Lex.Name() >= 0.2
 			out.Told = e.speaker || e.cue >= 0.8 || e.called > 0
 		}
 		buf = append(buf, out)

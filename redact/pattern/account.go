@@ -71,8 +71,8 @@ func (a account) find(lines []view) []finding.Candidate {
 				}
 			}
 		}
-		if a.bare {
-			found = lettered(v, found)
+		if a.bare || other {
+			found = lettered(v, other, found)
 		}
 	}
 	return found
@@ -305,14 +305,18 @@ func mod97(s string) bool {
 }
 
 // lettered finds licences and passports: one letter and seven or more digits.
-func lettered(v *view, found []finding.Candidate) []finding.Candidate {
+func lettered(v *view, named bool, found []finding.Candidate) []finding.Candidate {
 	for t := 0; t+1 < len(v.tok); t++ {
 		d := v.tok[t+1]
 		if !v.word(t) || len(v.tok[t].Norm) != 1 || !v.joined(t) || d.Shape != text.Digit || t > 0 && v.joined(t-1) || v.joined(t+1) && v.word(t+2) {
 			continue
 		}
 		if n := d.End - d.Start; n >= 8 && n <= 12 {
-			found = append(found, v.tokens(t, t+2, finding.Other, 0.5, "account/lettered", "a letter and as many digits as a licence or passport has"))
+			score := 0.5
+			if named {
+				score = 0.8
+			}
+			found = append(found, v.tokens(t, t+2, finding.Other, score, "account/lettered", "a letter and as many digits as a licence or passport has"))
 		}
 	}
 	return found

@@ -196,7 +196,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 				continue
 			}
 			return 0, 0
-		case noStreet[w] && w != "square" && w != "first" && w != "third" && !(w == "the" && tk.Shape == text.Title) && !(cue && (w == "st" || w == "second")):
+		case noStreet[w] && !(names > 0 && tk.Shape == text.Title && v.tok[i-1].Shape == text.Title) && w != "square" && w != "first" && w != "third" && !(w == "the" && tk.Shape == text.Title) && !(cue && (w == "st" || w == "second")):
 			if numberWord(w) && said && larger[w] != "" {
 				names++
 				break

@@ -15,6 +15,7 @@ const (
 	ageSays   = iota // "im 12": what follows the number decides
 	ageSurely        // "I just turned": an age for certain
 	ageAsks
+	ageKin // "he's 12, my brother": only of the family
 )
 
 func newAge() age {
@@ -24,6 +25,7 @@ func newAge() age {
 			"im almost", "i am almost", "im about to be", "about to turn", "gonna turn", "going to turn", "i became", "i recently turned", "im only", "i am only", "im just", "since i was", "when i was", "my brother is", "my sister is", "my little brother is", "my little sister is",
 			"my older brother is", "my older sister is", "my twin and i are", "my cousin is", "my son is", "my daughter is", "my little sister just turned", "my little brother just turned", "im nearly", "im already", "im like", "im actually", "im still", "shes turning", "hes turning", "turning", "almost"},
 		[]string{"how old", "ur age", "your age", "what age", "whats your age", "age group", "how old r u", "how old are you", "old are you", "old r u", "asl"},
+		[]string{"hes", "shes", "theyre", "he is", "she is", "turned"},
 	)}
 }
 
@@ -42,6 +44,9 @@ func (a age) find(lines []view) []finding.Candidate {
 				if !inProblem(v, h) {
 					asked.open(v)
 				}
+				continue
+			}
+			if h.tag == ageKin && !kin(v, h) {
 				continue
 			}
 			from, to, n := v.years(h.to)
@@ -69,6 +74,27 @@ func (a age) find(lines []view) []finding.Candidate {
 	}
 	return found
 }
+
+// kin reports whether the line is about somebody of the speaker's family, or
+// says in a chat, without a subject, who turned how old.
+func kin(v *view, h hit) bool {
+	if v.norm(h.from) == "turned" {
+		return h.from == v.body && v.chat
+	}
+	for k := v.body; k+1 < len(v.tok); k++ {
+		if v.norm(k) != "my" {
+			continue
+		}
+		for j := k + 1; j < min(k+4, len(v.tok)); j++ {
+			if family[v.norm(j)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var family = set("brother sister bro sis twin cousin son daughter nephew niece brothers sisters cousins kid")
 
 // years reads a number of years at token i, past fillers, or from < 0.
 func (v *view) years(i int) (from, to, n int) {
@@ -112,7 +138,7 @@ func (v *view) aged(to int) int {
 
 // closing are the words after which "I'm 12" is still an age.
 var closing = set(`and but btw lol lmao haha too now rn also so yeah yes today tomorrow next this last almost going turning years yrs year yo yr old bro dude
-	in what wbu hbu how u you and? as though tho or? because bc since actually sir miss ok okay soon same me plus? wby though? ish y`)
+	in what wbu hbu how u you yesterday and? as though tho or? because bc since actually sir miss ok okay soon same me plus? wby though? ish y`)
 
 func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 	if n < 1 || n > 99 || v.operator(to, false) && v.norm(to) != "half" && v.norm(to) != "plus" {
@@ -165,6 +191,11 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 			return 0
 		}
 		return 0.93
+	case h.tag == ageKin:
+		if n < 1 || n > 40 {
+			return 0
+		}
+		return 0.8
 	case asked:
 		return 0.95
 	case n < 9 || n > 70:
@@ -227,7 +258,8 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 		if !yo && !years {
 			continue
 		}
-		own := yo && v.only(v.body, from)
+		short := years && v.chat && (v.norm(i) == "yrs" || v.norm(i) == "yr") && v.only(v.aged(to), len(v.tok))
+		own := (yo || short) && v.only(v.body, from)
 		for k := max(v.body, from-6); k < from; k++ {
 			switch v.norm(k) {
 			case "i", "im", "my", "me", "were", "we", "our":

@@ -257,8 +257,11 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		if !ok {
 			continue
 		}
+		if b := at.back(); b.ok() && b.i == at.i && (b.norm() == "[" || b.norm() == "(") {
+			strong = true // around a filter: "mira [at] mail.net"
+		}
 		strong = strong || labels(first, at) > 2
-		if !strong && !cue && !provider && !(surely[w] && first.norm() == "dot" && opens(start)) {
+		if !strong && !cue && !provider && !(surely[w] && first.norm() == "dot" && (opens(start) || told(start))) {
 			continue
 		}
 		if !surely[w] && !provider && !strong && !cue {
@@ -328,6 +331,15 @@ func labels(c, at cursor) int {
 
 // opens reports whether nothing but fillers stands before c in its line.
 func opens(c cursor) bool { return c.lines[c.i].only(c.lines[c.i].body, c.t) }
+
+// told reports whether "that's" or "it's" leads to c.
+func told(c cursor) bool {
+	switch c.lines[c.i].norm(c.t - 1) {
+	case "thats", "its", "is", "was":
+		return true
+	}
+	return false
+}
 
 // stops are the words at which the local part has not yet begun, or which show
 // that what stands before "at" is no address.
@@ -415,7 +427,7 @@ func local(at cursor) (start cursor, strong, ok bool) {
 			continue
 		case stops[w] || fillers[w]:
 			// "help dot it at": a part after all, when a dot follows it.
-			if f := p.forward(); !f.ok() || !connector(f.norm()) || w == "is" || w == "its" {
+			if f := p.forward(); !f.ok() || !connector(f.norm()) && !(f.norm() == "." && adjacent(f)) || w == "is" || w == "its" {
 				return done()
 			}
 		default:

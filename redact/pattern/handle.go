@@ -214,6 +214,9 @@ func (h handle) stated(v *view, hits []hit, found []finding.Candidate, first int
 		case handleNetwork:
 			w := v.norm(x.from)
 			weak = h.ambiguous[w] && !h.owned(v, hits, n)
+			if n := v.norm(from); n == "mine" || n == "mines" {
+				weak = false // "whats your snap mines NAME"
+			}
 			if c, ok := h.before(v, x, found[first:], weak); ok {
 				found = append(found, c)
 				continue

@@ -16,13 +16,8 @@ type identifier struct {
 	patterns []*regexp.Regexp
 }
 
-// idCues name numbers a school or an examination board gives to a person.
-const (
-	idStrong = iota
-	idChat   // asks for the number in the chat
-)
-
 func newIdentifier(o Options) identifier {
+	// Numbers a school or an examination board gives to a person.
 	cues := append([]string{
 		"student id", "student ids", "student number", "student no", "student i d", "studentid", "id number", "id no", "i d number", "school id", "school number", "my id", "your id", "ur id", "her id", "his id", "their id",
 		"id card", "registration number", "registration id", "registration no", "reg number", "register number", "college board id", "collegeboard id", "college board number", "cb id",
@@ -96,6 +91,7 @@ func (id identifier) find(lines []view) []finding.Candidate {
 			score := 0.0
 			switch {
 			case c.math:
+			case passed(v, c.from):
 			case digits >= 5 && len(total.value) <= 20 && same:
 				score = 0.95
 			case digits >= 4 && len(total.value) >= 5 && same:
@@ -130,6 +126,20 @@ func (id identifier) find(lines []view) []finding.Candidate {
 	}
 	found = append(found, again(lines, values, found, finding.ID, "id/again")...)
 	return append(found, literally(lines, oddOnly(codes), found, finding.ID, "id/again")...)
+}
+
+// passed reports whether a word for a passcode is the last thing said before
+// token i.
+func passed(v *view, i int) bool {
+	for k := i - 1; k >= v.body && k >= i-3; k-- {
+		switch v.norm(k) {
+		case "passcode", "password", "pwd", "pw", "passkey":
+			return true
+		case "code":
+			return !otherCodes[v.norm(k-1)] && v.norm(k-1) != "lunch" && v.norm(k-1) != "id" && v.norm(k-1) != "student"
+		}
+	}
+	return false
 }
 
 func chatWord(v *view) bool {

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,8 +23,8 @@ const (
 func newMeeting() meeting {
 	return meeting{newPhrases(
 		[]string{"meeting id", "meeting ids", "zoom id", "meeting number", "meeting code", "webinar id", "room id", "personal meeting", "zoom meeting", "zoom code", "id for the zoom", "zoom number",
-			"meeting ID is", "the id is", "the id", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "zoom is", "zoom info", "meeting info", "the zoom"},
-		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "entry code", "pin is", "participant id"},
+			"meeting ID is", "the id is", "the id", "id:", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "zoom is", "zoom info", "meeting info", "the zoom"},
+		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "entry code", "pin is", "participant id", "code is"},
 		[]string{"join", "rejoin", "get back in", "log back in", "drop off", "kicked out", "zoom", "zoom app", "join with"},
 	)}
 }
@@ -53,8 +54,11 @@ func (m meeting) find(lines []view) []finding.Candidate {
 		}
 		if n := v.numerals(); n >= 9 || n > 0 && (len(hits) > 0 || asked.holds(v)) {
 			for n, r := range meetingRuns(v.runs()) {
-				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) {
+				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) || v.numbered(r.from) && !v.says(r.from, "meeting", "zoom") {
 					continue
+				}
+				if r.from > 0 && v.joined(r.from-1) && v.word(r.from-1) && len(v.norm(r.from-1)) == 1 {
+					continue // a piece of a longer code
 				}
 				cue := asked.holds(v) && (asked.line != v.line || after(hits, r.from, meetingID) || n == 0)
 				cut := strings.HasPrefix(v.text[v.tok[r.to-1].End:], "...") || strings.HasPrefix(v.text[v.tok[r.to-1].End:], "…")
@@ -183,6 +187,10 @@ func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding
 		if !ok {
 			continue
 		}
+		bare := v.norm(h.from) == "code"
+		if bare && otherCodes[v.norm(h.from-1)] {
+			continue
+		}
 		announced := false
 		for j := h.to - 1; j < start; j++ {
 			switch v.norm(j) {
@@ -191,7 +199,7 @@ func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding
 			}
 		}
 		end, strong := m.code(v, start, announced)
-		if end <= start || !strong && !announced {
+		if end <= start || !strong && (!announced || bare) {
 			continue
 		}
 		score := 0.8
@@ -201,6 +209,19 @@ func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding
 		found = append(found, v.tokens(start, end, finding.Meeting, score, "meeting/passcode", "a code after the word passcode"))
 	}
 	return found
+}
+
+// otherCodes are codes that let nobody in.
+var otherCodes = set("zip area bar qr source country postal post morse secret promo discount binary error dress python java html color colour")
+
+// says reports whether one of the words stands shortly before token i.
+func (v *view) says(i int, words ...string) bool {
+	for k := max(v.body, i-6); k < i; k++ {
+		if slices.Contains(words, v.norm(k)) {
+			return true
+		}
+	}
+	return false
 }
 
 var codeLinks = set("is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")

@@ -17,7 +17,7 @@ type run struct {
 	words    int   // number words
 	seps     sep
 	math     bool // next to an operator, a unit or a decimal point
-	climbs   bool // counts in equal steps: 2, 4, 6, 8
+	climbs   bool // counts on: 2, 4, 6, 8 or 1, 4, 9, 16, 25, 36
 }
 
 type sep uint8
@@ -218,6 +218,7 @@ func (v *view) run(i, limit int) (run, bool) {
 	r := run{v: v, from: i, to: i}
 	group, step, last := 0, 0, -1
 	r.climbs = true
+	rising, falling := true, true
 	var b strings.Builder
 	for {
 		d, to, said := v.element(i)
@@ -232,6 +233,8 @@ func (v *view) run(i, limit int) (run, bool) {
 			if value-last != step || step == 0 {
 				r.climbs = false
 			}
+			rising = rising && value >= last
+			falling = falling && value <= last
 		}
 		last = value
 		b.WriteString(d)
@@ -266,6 +269,8 @@ func (v *view) run(i, limit int) (run, bool) {
 	r.groups = append(r.groups, group)
 	r.digits = b.String()
 	r.climbs = r.climbs && r.elements > 2 && step >= -25 && step <= 25
+	// One telephone number in some ten thousand rises or falls so long.
+	r.climbs = r.climbs || (rising || falling) && r.elements > 5 && last != number(b.String()[:1])
 	r.math = v.operator(r.from-1, true) || v.operator(r.to, false)
 	return r, true
 }
@@ -279,7 +284,7 @@ func (v *view) oneDigit(i, j int) bool {
 // windows returns the parts of a written run between blanks, several pieces
 // before single ones: a list of numbers reads as one run at first.
 func (r run) windows() []run {
-	if r.words > 0 || r.seps&blank == 0 || r.elements > 24 {
+	if r.words > 0 || r.seps&blank == 0 || r.elements > 24 || r.climbs {
 		return nil
 	}
 	v := r.v

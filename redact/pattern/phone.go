@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -38,10 +39,19 @@ func newPhone() phone {
 		},
 		[]string{
 			"my number", "my ~ number is", "number is", "my numbers", "our number", "mom number", "is my number", "thats my number", "the number is", "contact",
-			"my moms", "my dads", "save my number", "have my number", "heres my number",
+			"my moms", "my dads", "save my number", "have my number", "heres my number", "the numbers", "my #", "ur #", "her #", "his #", "call", "text", "dial", "moms #", "dads #",
 		},
 	)}
 }
+
+// clitic reports whether token i has an apostrophe: "number's".
+func (v *view) clitic(i int) bool {
+	t := v.tok[i]
+	return strings.ContainsAny(v.text[t.Start:t.End], "'’")
+}
+
+// wares behind "phone" tell of phones, not of somebody's.
+var wares = set("numbers plan plans bill bills company companies call calls case cases store stores costs cost battery screen sale sales charger")
 
 func (phone) Name() string { return "pattern/phone" }
 
@@ -54,6 +64,7 @@ func (p phone) find(lines []view) []finding.Candidate {
 	for i := range lines {
 		v := &lines[i]
 		hits = p.cues.find(v.tok, hits[:0])
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return wares[v.norm(h.to)] && !v.clitic(h.to) })
 		for _, h := range hits {
 			if h.tag == phoneLoose {
 				loose.open(v)
@@ -134,7 +145,44 @@ func phoneCue(v *view, hits []hit, r run, asked, loose window) int {
 	if loose.holds(v) {
 		cue = max(cue, 1)
 	}
+	if cue == 0 && v.told(r) {
+		cue = 1
+	}
+	if v.numbered(r.from) {
+		cue = 0
+	}
 	return cue
+}
+
+// told reports whether a line says nothing but "it's" and digits grouped as a
+// North American number is said: three, three, and four in pairs or not.
+func (v *view) told(r run) bool {
+	if !v.only(v.body, r.from) || !v.only(r.to, len(v.tok)) || r.from == v.body || !american(r.digits) {
+		return false
+	}
+	if r.words == r.elements {
+		return r.single == 6 && r.elements == 8 || r.single == r.elements
+	}
+	g := r.groups
+	return len(g) >= 3 && g[0] == 3 && g[1] == 3 && (g[2] == 4 || len(g) == 4 && g[2] == 2)
+}
+
+// numbered reports whether the words before token i name another number than a
+// telephone's.
+func (v *view) numbered(i int) bool {
+	for k := max(v.body, i-6); k < i; k++ {
+		switch v.norm(k) {
+		case "id":
+			if w := v.norm(k - 1); w == "my" || w == "your" || w == "ur" || w == "her" || w == "his" {
+				return true
+			}
+		case "student", "registration", "osis", "board", "lunch", "account", "member", "ticket", "exam", "confirmation", "candidate", "badge":
+			return true
+		case "phone", "cell", "text", "call", "mobile":
+			return false
+		}
+	}
+	return false
 }
 
 func phoneScore(v *view, r run, cue int) (float64, string, string) {
@@ -160,7 +208,7 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 	if r.math && !plus {
 		return 0, "", ""
 	}
-	if r.seps&comma != 0 && (cue == 0 || small(r.groups)) || r.seps&slash != 0 && cue == 0 {
+	if r.seps&comma != 0 && (cue == 0 || small(r.groups) || len(r.groups) > 4) || r.seps&slash != 0 && cue == 0 {
 		return 0, "", ""
 	}
 	if v.chained(r) {
@@ -322,7 +370,6 @@ func americanGroups(g []int) bool {
 		for i := range at {
 			at[i]--
 		}
-		sum--
 	}
 	has3 := false
 	for _, n := range at {

@@ -275,6 +275,9 @@ func (x *index) word(norm string) *word {
 	if never[norm] {
 		w.common = 1
 	}
+	if capitalised[norm] {
+		w.common = max(w.common, 0.9)
+	}
 	for _, h := range x.forms[norm] {
 		if w.blocked && h.way != exact {
 			continue
@@ -326,6 +329,13 @@ func (x *index) shapes(norm string, common float64) []hit {
 				odds -= 2.5 * x.lexicon.Name(norm)
 				if common < 0.05 {
 					odds += 0.8
+				}
+				if len(norm) >= 5 && common < 0.05 && x.lexicon.Name(norm) < 0.1 {
+					// No word and no other name: a slip of the fingers.
+					odds = max(odds, 1)
+					if len(norm) == len(n.norm) && bits(norm) == n.bits {
+						odds = 2.2 // letters changed places
+					}
 				}
 				out = append(out, hit{i, n.part, misspelled, odds})
 			}
@@ -419,7 +429,7 @@ func (x *index) sounds(w *word) []hit {
 		return w.heard
 	}
 	w.sounded = true
-	if w.blocked || len(w.norm) < 3 || babble(w.norm) {
+	if plain, _ := squeeze(w.norm); w.blocked || len(w.norm) < 3 || babble(w.norm) || never[plain] {
 		return nil
 	}
 	w.read = read(w.norm, english)
@@ -438,7 +448,7 @@ func babble(w string) bool {
 	return false
 }
 
-var fillers = strings.Fields("okay yeah yes yep because cause right alright great good well thanks thank hello sorry maybe wait like just what that this there then them they when where with have here so no oh um uh hmm")
+var fillers = strings.Fields("okay yeah yes yep because cause right alright great good well thanks thank hello sorry maybe wait like just what that this there then them they when where with have here so no oh um uh hmm aha")
 
 // alike compares sounds with every name.
 func (x *index) alike(read []sound, norm string) []hit {

@@ -53,7 +53,8 @@ func look(s string, tokens []text.Token, i, j int) place {
 		after = next.Norm
 	}
 
-	// Spoken to.
+	// Spoken to. In some frames no everyday word stands.
+	framed := false
 	asked := nextComma && next2 != nil && askedOf[next2.Norm]
 	switch {
 	case sentenceStart && asked:
@@ -86,6 +87,20 @@ func look(s string, tokens []text.Token, i, j int) place {
 		p.name, p.called = 1.8, true
 	case openers[before] && i <= 2 && p.closes && before != "no" && before != "you":
 		p.name, p.called = 2.2, true
+	case lineStart && (after == "r" || after == "are") && next2 != nil && (next2.Norm == "u" || next2.Norm == "you"),
+		lineStart && (after == "wyd" || after == "wya" || after == "hbu" || after == "wbu"),
+		lineStart && (after == "ur" || after == "your") && next2 != nil && gear[next2.Norm]:
+		p.name, p.called = 3.2, true
+	case lineStart && (after == "pls" || after == "plz" || after == "please") && next2 != nil && next2.Shape.Word():
+		p.name, p.called = 2.6, true
+	case lineStart && (telling[after] || (after == "is" || after == "was" || after == "just" || after == "got" || after == "has") && next2 != nil && present[next2.Norm]):
+		p.name, p.called = 2.8, true
+	case lineStart && after == "here" && (next2 == nil || stops(next2)), i == 1 && asksFirst[before] && joins[after]:
+		p.name, p.called, framed = 3.4, true, true
+	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
+		p.name, p.called = 3.4, true
+	case before == "as" && prev2 != nil && prev2.Norm == "same" && ends:
+		p.name = 2.6
 	case lineStart && ends:
 		p.name, p.called = 1.8, true
 	case sentenceStart && ends:
@@ -128,7 +143,10 @@ func look(s string, tokens []text.Token, i, j int) place {
 		case "im", "youre":
 			p.name, p.own = max(p.name, 1.4), before == "im"
 			named = tokens[i].Shape == text.Title
-		case "its":
+		case "its", "thats":
+			if before == "thats" && tokens[i].Shape != text.Title {
+				break
+			}
 			p.name = max(p.name, 1.2)
 			if p.closes {
 				p.name, named = max(p.name, 2), true
@@ -150,10 +168,11 @@ func look(s string, tokens []text.Token, i, j int) place {
 
 	// Used as an everyday word.
 	switch {
-	case before == "":
+	case before == "", framed:
 	case named:
 	case determiners[before] && doing[after] && question[before]:
 		p.word = -2
+	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
 	case determiners[before], numbers[before] && prev.Shape != text.Mark, prev.Shape == text.Digit:
 		p.word = -4.5
 	case subjects[before] && !(before == "you" && prev2 != nil && thanked[prev2.Norm]):
@@ -169,7 +188,7 @@ func look(s string, tokens []text.Token, i, j int) place {
 		p.word = -2
 	}
 	switch {
-	case after == "":
+	case after == "", framed:
 	case subjects[after] && p.opens:
 		p.word -= 3
 	case objects[after] && (sentenceStart || before == "and" || before == "then" || auxiliaries[before] || subjects[before] || before == "you"):
@@ -184,7 +203,7 @@ func look(s string, tokens []text.Token, i, j int) place {
 		label := next != nil && (next.Shape == text.One || next.Shape == text.Digit)
 		if label && after != "i" {
 			p.word -= 3
-		} else if !sentenceStart && informative(tokens, i, j) {
+		} else if !sentenceStart && !capitalised[tokens[i].Norm] && informative(tokens, i, j) {
 			p.name += 1.8
 			p.word += 3
 		}

@@ -25,6 +25,12 @@ type Lexicon interface {
 	Name(norm string) float64
 }
 
+// Towns is a Lexicon that knows places too.
+type Towns interface {
+	// Place is how well known a town or region of this folded name is, 0 to 1.
+	Place(norm string) float64
+}
+
 // Options say how a roster recognizer works.
 type Options struct {
 	// Lexicon, when nil, knows only the grammar of English.
@@ -73,6 +79,13 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 		out = append(out, x.line(c, i)...)
 	}
 	return out, nil
+}
+
+func (x *index) town(norm string) float64 {
+	if t, ok := x.lexicon.(Towns); ok {
+		return t.Place(norm)
+	}
+	return 0
 }
 
 // addSpeakers enters what the platform printed as speakers. A label whose
@@ -202,13 +215,14 @@ func (x *index) mentions(l *finding.Line) []mention {
 		opens := i == 0 || before == nil || before.opener
 		before = w
 		guess := len(w.hits) == 0 || w.hits[0].way != exact && opens
-		if len(t.Norm) == 1 {
-			if m, ok := x.initial(l, i, out); ok {
+		if len(t.Norm) == 1 || len(w.norm) == 1 && end < t.End {
+			if m, ok := x.initial(l, i, w.norm, end, out); ok {
 				out = append(out, m)
 			}
 			continue
 		}
-		if x.loose && opens && guess {
+		raised := len(w.hits) == 0 && (t.Shape == text.Title || t.Shape == text.Mixed)
+		if x.loose && (opens && guess || raised) {
 			if m, ok := x.misheard(l, i, w, end); ok && (len(w.hits) == 0 || m.j > i) {
 				out = append(out, m)
 				i = m.j
@@ -335,20 +349,27 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 	tokens := l.Tokens
 	one := look(l.Text, tokens, i, i)
 	var found mention
-	if one.called && !w.blocked && len(w.norm) > 2 && (one.closes || w.common < 0.5 && tokens[i].Shape == text.Title && !one.opens) {
-		if hits := x.sounds(w); len(hits) > 0 {
+	// A capitalised word that is no word, no other name and no town.
+	strange := tokens[i].Shape == text.Title && len(w.norm) > 4 && w.common < 0.1 && x.town(w.norm) < 0.2
+	if !w.blocked && len(w.norm) > 2 && (one.called && (one.closes || w.common < 0.5 && tokens[i].Shape == text.Title && !one.opens) || strange) {
+		if hits := x.sounds(w); len(hits) > 0 && (one.called || x.lexicon.Name(w.norm) < 0.2 || hits[0].odds > 0.5) {
 			found = mention{i: i, j: i, end: end, hits: hits, place: one, word: w.common}
 		}
 	}
+	// A capital within a sentence: speech recognition took it for a name. At the
+	// beginning the capital of the second word tells.
+	raised := tokens[i].Shape == text.Title && (i > 0 && !stops(&tokens[i-1]) || !w.blocked && !w.opener && i+1 < len(tokens) && tokens[i+1].Shape == text.Title)
 	// Two or three words: "Woo Cash", "Tan V".
 	joined, easy, known := "", 1.0, false
+	function := w.blocked && !shortSyllables[w.norm]
 	for j := i; j < len(tokens) && j < i+3; j++ {
 		t := &tokens[j]
 		if !t.Shape.Word() || j > i && t.Start != tokens[j-1].End+1 {
 			break
 		}
 		v := x.word(t.Norm)
-		if v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] || j == i && len(t.Norm) < 2 {
+		raised = raised && t.Shape != text.Lower && t.Norm != "i"
+		if !raised && (function && j > i || v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] || j == i && len(t.Norm) < 2) {
 			break
 		}
 		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated || len(t.Norm) == 1 && len(joined) < 3) {
@@ -357,11 +378,14 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		easy = min(easy, v.common)
 		known = known || len(t.Norm) > 4 && (v.common > 0.3 || x.lexicon.Name(t.Norm) > 0.3)
 		joined += t.Norm
-		if j == i || j+1 < len(tokens) && tokens[j+1].Shape != text.Mark {
+		if j == i || !raised && j+1 < len(tokens) && tokens[j+1].Shape != text.Mark {
 			continue
 		}
 		p := look(l.Text, tokens, i, j)
-		if !p.called || !p.closes {
+		if !raised && (!p.called || !p.closes) {
+			continue
+		}
+		if raised && x.town(joinWords(tokens[i:j+1])) > 0 {
 			continue
 		}
 		hits := x.soundsOf(tokens[i:j+1], joined)
@@ -372,9 +396,21 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 			hits = slices.Clone(hits)
 			hits[0].odds -= 1.5
 		}
-		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * 0.5}
+		share := 0.5
+		if raised {
+			share = 0.15 // everyday words are not written so
+		}
+		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * share}
 	}
 	return found, len(found.hits) > 0
+}
+
+func joinWords(tokens []text.Token) string {
+	out := tokens[0].Norm
+	for _, t := range tokens[1:] {
+		out += " " + t.Norm
+	}
+	return out
 }
 
 // soundsOf are the people whose names sound like a run of words.
@@ -417,9 +453,8 @@ func appendSounds(sounds []sound, t *text.Token) []sound {
 }
 
 // initial finds a person by one letter, which needs more than the letter.
-func (x *index) initial(l *finding.Line, i int, mentions []mention) (mention, bool) {
-	letter := l.Tokens[i].Norm
-	m := mention{i: i, j: i, end: l.Tokens[i].End}
+func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions []mention) (mention, bool) {
+	m := mention{i: i, j: i, end: end}
 	// "Art K": the letter stands after the first name of somebody.
 	if n := len(mentions); n > 0 && mentions[n-1].j == i-1 {
 		for _, h := range mentions[n-1].hits {
@@ -505,6 +540,9 @@ func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64,
 		for _, side := range [2]int{-1, 1} {
 			if o := joinedBy(l, mentions, k, side); o != nil && o.hits[0].person != h.person {
 				odds += 1.3
+				if o.word < 0.3 && o.hits[0].way == exact {
+					odds += 1.5
+				}
 			}
 		}
 		if spoken && speaker == h.person && !m.place.own {
@@ -533,7 +571,7 @@ func joinedBy(l *finding.Line, mentions []mention, k, side int) *mention {
 	if b.i != a.j+2 || len(mentions[k+side].hits) == 0 {
 		return nil
 	}
-	if w := l.Tokens[a.j+1].Norm; w != "and" && w != "or" {
+	if w := l.Tokens[a.j+1].Norm; w != "and" && w != "or" && w != "n" && w != "&" {
 		return nil
 	}
 	return &mentions[k+side]

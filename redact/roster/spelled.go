@@ -103,7 +103,8 @@ func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (find
 	f := finding.Candidate{Line: line, Start: l.Tokens[k].Start, End: l.Tokens[s.last].End, Kind: finding.Person,
 		Recognizer: "roster/spelled", Key: s.letters}
 	cue := spellingCue(c, line, k)
-	for _, h := range x.forms[s.letters] {
+	if forms := x.forms[s.letters]; len(forms) > 0 {
+		h := forms[0]
 		f.Person, f.Key = x.people[h.person].id, x.people[h.person].key
 		f.Score, f.Why = 0.99, "the name of somebody in the session, spelled"
 		if len(s.letters) == 2 && !cue && !s.hyphens {
@@ -133,7 +134,7 @@ func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (find
 		f.Score = 0.95
 	case cue && len(s.letters) >= 3:
 		f.Score = 0.93
-	case cue:
+	case cue && s.hyphens:
 		f.Score = 0.6
 	case name > 0.3 && len(s.letters) >= 4:
 		f.Score = 0.9

@@ -33,6 +33,7 @@ two u ugh uh uhhuh um umm under understand unless until unto up upon us use used
 went were weren weve what whatever whats when where whether which while whoa who whole whose why will with without woah wonder wonderful
 won wont word words work worked works would wouldn wow x y ya yah yay yea yeah year yes yep yet yo you youll your youre yours yourself
 yup z zero id ur pls thx ty idk brb omg btw gonna wanna kinda x xes axis graph slope speed time miles hour hours distance table answer answers
+ha hah haha ho lo hoo wyd wya hbd tmrw tmr hbu wbu wdym ngl tbh fr frfr smh istg omw gtg g2g ttyl nvm lmk imo irl afk jk idc ikr np yw hw ily gn gm gj gg alrighty lemme dunno
 add adds side sides hit move share screen mouse click draw line lines all set one won wan why ant`)
 
 // openers stand before a name when somebody is spoken to.
@@ -43,13 +44,13 @@ lovely brilliant super love luck point question again here then go ahead fine ya
 
 // greetings need no comma before the name.
 var greetings = set(`thanks thank thx ty hi hii hiii hey heyy hello bye goodbye okay ok sorry morning afternoon evening night welcome
-congrats congratulations alright dear yo howdy sup miss mr mrs ms dr mister coach professor`)
+congrats congratulations alright dear yo howdy sup miss mr mrs ms dr mister coach professor gn gm gj gg hbd bday birthday`)
 
 // calling words stand before a name that is told or asked.
 var calling = set(`name names named call calls called calling says said say go goes by as it its im iam am is was hes shes meet miss mr mrs ms dr mister
 coach professor or spelled pronounce pronounced pronouncing saying`)
 
-var determiners = set(`a an the this these those my your his her its our their each every some any no which what one first second third last
+var determiners = set(`a an the yourself myself himself herself themselves ourselves this these those my your his her its our their each every some any no which what one first second third last
 next another same whole other that's thats whats little big new good great own such enough more most all both few many several`)
 
 var numbers = set(`zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -75,3 +76,26 @@ invite add follow agree agrees gave give`)
 var doing = set(`is was has had said says got did does can could will would put wrote thinks wants asked goes agrees gave took went knows isnt
 wasnt hasnt didnt doesnt cant says thought told mentioned found noticed explained solved answered suggested did got asks just
 and are go should might has gets sees needs do you please u`)
+
+// capitalised words are written with a capital whoever is in the session:
+// languages and peoples, months, days.
+var capitalised = set(`english french german spanish dutch irish scottish welsh british russian polish turkish greek latin roman arab arabic
+persian christian jewish muslim catholic american canadian mexican indian asian african chinese japanese korean vietnamese italian
+portuguese swedish norwegian danish finnish january february march april may june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday easter christmas`)
+
+// present is told of people in a meeting, not of things.
+var present = set(`back here muted unmuted late absent frozen lagging gone sick typing talking sharing saying joining coming trying driving
+left joined disconnected dropped logged kicked`)
+
+// telling is done by people only, whatever the name.
+var telling = set(`said says told asked asks thinks thought wants knows mentioned texted messaged joined left`)
+
+// gear is what a participant has in a meeting.
+var gear = set(`mic microphone camera cam audio video sound internet wifi connection volume screen hand`)
+
+// joins are asked about people in a meeting ("did … leave").
+var joins = set(`leave join present share come coming finish go answer know here back gone ok okay muted still there`)
+
+// asksFirst begins such a question.
+var asksFirst = set(`did does is can could has was should`)

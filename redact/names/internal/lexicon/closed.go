@@ -23,7 +23,8 @@ var grammar = func() map[string]bool {
 		through thx times to today together tomorrow too try twelve twenty two uh uhh um umm under until up us use very
 		was wasnt way we wed well were werent weve what whatever whats when where wheres whether which while who whos whose
 		why with without wont would wouldnt wow x y yeah yep yes yesterday yet you youd youll your youre yours yourself youve
-		z zero hmm hm mm mhm mhmm mmhm mmhmm mmm uhhuh uhuh ahuh ahah hh mh ya yea yah nah ye lemme gotcha aight ah aha ooh oo ohh alright oky oka welcome please wait cool awesome perfect exactly correct`) {
+		z zero hmm hm mm mhm mhmm mmhm mmhmm mmm uhhuh uhuh ahuh ahah hh mh ya yea yah nah ye lemme gotcha aight wyd wya hbd tmrw tmr hbu wbu wdym ngl tbh fr frfr smh istg omw gtg g2g ttyl nvm lmk imo irl afk jk idc ikr np yw hw ily gn gm gj gg alrighty lemme dunno
+		ah aha ooh oo ohh alright oky oka welcome please wait cool awesome perfect exactly correct`) {
 		m[w] = true
 	}
 	return m

@@ -32,6 +32,13 @@ type Entry struct {
 	Place float32
 }
 
+// Begins reports whether an entry of several words may begin with a folded
+// word: never false when one does, seldom true when none does.
+func Begins(norm string) bool {
+	h := hash(norm) & (64<<12 - 1)
+	return shared().begins[h>>6]&(1<<(h&63)) != 0
+}
+
 // Name is the greater of Given and Family.
 func (e Entry) Name() float32 { return max(e.Given, e.Family) }
 
@@ -49,6 +56,9 @@ var shared = sync.OnceValue(func() table { return unpack(packed) })
 type table struct {
 	text  []byte
 	slots []slot
+	// begins has a bit for the hash of every word that begins an entry of
+	// several words.
+	begins *[1 << 12]uint64
 }
 
 // slot holds where its word stands in text and its four values. A length of 0
@@ -70,7 +80,7 @@ func unpack(packed []byte) table {
 	for size < int(n)*2 {
 		size *= 2
 	}
-	t := table{text: make([]byte, 0, n*9), slots: make([]slot, size)}
+	t := table{text: make([]byte, 0, n*9), slots: make([]slot, size), begins: new([1 << 12]uint64)}
 	last := 0
 	for ; n > 0; n-- {
 		shared, rest := int(raw[0]), int(raw[1])
@@ -78,6 +88,10 @@ func unpack(packed []byte) table {
 		t.text = append(t.text, t.text[last:last+shared]...)
 		t.text = append(t.text, raw[2:2+rest]...)
 		word := t.text[start:]
+		if blank := bytes.IndexByte(word, ' '); blank > 0 {
+			h := hash(word[:blank]) & (64<<12 - 1)
+			t.begins[h>>6] |= 1 << (h & 63)
+		}
 		i := t.find(word)
 		t.slots[i] = slot{uint32(start), uint8(len(word)), [2]uint8{raw[2+rest], raw[3+rest]}}
 		raw, last = raw[4+rest:], start

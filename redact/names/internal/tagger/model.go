@@ -158,7 +158,6 @@ func (m *Model) calibrate(p []float32) {
 // Marginals writes the probability of each label at each place of a chain that
 // has Outside before and behind it. All slices hold Labels values a place.
 func Marginals(emit []float32, steps *[Labels * Labels]float32, forward, probs []float32) {
-	const L = int(Labels)
 	var e [Labels * Labels]float32
 	for k := range e {
 		e[k] = exp(steps[k])

@@ -34,7 +34,6 @@ type Word struct {
 	flags uint32
 	hash  uint32
 	class uint32 // lexicon classes together
-	slip  uint32 // how near an unlisted word is to a common one
 	shape uint32 // shape, by how the line is written
 }
 

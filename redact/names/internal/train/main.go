@@ -305,11 +305,10 @@ type trainer struct {
 	weights, square []float32
 	// sum and seen average the weights over the last passes, which is worth
 	// several points of recall on text unlike the training text.
-	sum                     []float32
-	seen                    int
-	steps, stepsSquare      [tagger.Labels * tagger.Labels]float32
-	features                [][]uint32
-	emit, forward, backward []float64
+	sum                []float32
+	seen               int
+	steps, stepsSquare [tagger.Labels * tagger.Labels]float32
+	features           [][]uint32
 }
 
 const L = int(tagger.Labels)

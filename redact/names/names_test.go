@@ -1,0 +1,194 @@
+package names
+
+import (
+	"context"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// afterTalk makes a conversation whose first lines are ordinary talk, so that no
+// line is judged alone, and gives the number of those.
+func afterTalk(lines ...string) (*finding.Conversation, int) {
+	talk := []string{"Okay, so let's look at the next one.", "I think it's twelve.", "Right, and then we divide both sides by three."}
+	c := &finding.Conversation{}
+	for _, s := range append(talk, lines...) {
+		c.Lines = append(c.Lines, finding.Line{Channel: finding.Transcript, SpeakerName: "Oksana Sokolova", Text: s, Tokens: text.Tokenize(s)})
+	}
+	return c, len(talk)
+}
+
+// found gives what is proposed of a line at even odds and above, as
+// "KIND text" in order, what lies in another left out.
+func found(t *testing.T, line string) []string {
+	t.Helper()
+	c, n := afterTalk(line)
+	r, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	candidates, err := r.Find(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spans []finding.Candidate
+	for _, f := range candidates {
+		if f.Line == n && f.Score >= 0.66 {
+			spans = append(spans, f)
+		}
+	}
+	sort.Slice(spans, func(i, j int) bool {
+		if spans[i].Start != spans[j].Start {
+			return spans[i].Start < spans[j].Start
+		}
+		return spans[i].End > spans[j].End
+	})
+	var out []string
+	end := 0
+	for _, f := range spans {
+		if f.Start >= end {
+			out = append(out, string(f.Kind)+" "+line[f.Start:f.End])
+			end = f.End
+		}
+	}
+	return out
+}
+
+func TestFind(t *testing.T) {
+	tests := []struct {
+		line string
+		want string // joined by "; "
+	}{
+		// People, by whose they are.
+		{"Sorry, my little sister Ngozi is here.", "PERSON Ngozi"},
+		{"My brothers are Kofi and Do-hyun.", "PERSON Kofi; PERSON Do-hyun"},
+		{"My counselor, Seo-jin Marchetti, signed me up.", "PERSON Seo-jin Marchetti"},
+		{"My aunt Mai See taught me.", "PERSON Mai See"},
+		{"my friend naomi wants to join", "PERSON naomi"},
+		{"I have a baby sister named Whetu.", "PERSON Whetu"},
+		{"My friend told me that.", ""},
+		{"My mom said no.", ""},
+		{"My little sister drew on it.", ""},
+
+		// By a title, particles and hyphens included.
+		{"Our teacher is Mr. Lindqvist.", "PERSON Lindqvist"},
+		{"Dr. de Groot gave us a quiz.", "PERSON de Groot"},
+		{"Ms. Al-Otaibi said so.", "PERSON Al-Otaibi"},
+		{"mrs szymanski said no calculators", "PERSON szymanski"},
+		{"Coach says we run.", ""},
+		{"The doctor will see you.", ""},
+
+		// By where people stand, listed or not.
+		{"The other tutor, Rosalind Matsumoto, showed us that.", "PERSON Rosalind Matsumoto"},
+		{"So for homework ask Dezbah about it.", "PERSON Dezbah"},
+		{"I studied with Hrvoje and Katharina last night.", "PERSON Hrvoje; PERSON Katharina"},
+		{"Let's ask Desmos to graph it.", ""},
+		{"So the Distributive Property says that.", ""},
+		{"And then on Monday we do the Pythagorean theorem.", ""},
+
+		// Spelled.
+		{"It's spelled M A R I S O L.", "PERSON M A R I S O L"},
+		{"Remember F-O-I-L.", ""},
+		{"Use S-A-S here.", ""},
+		{"Angle A-B-C is ninety.", ""},
+
+		// Schools.
+		{"I go to Cesar Chavez Middle School.", "SCHOOL Cesar Chavez Middle School"},
+		{"I'm a junior at Roosevelt Catholic School.", "SCHOOL Roosevelt Catholic School"},
+		{"I started at Horizon School of the Arts.", "SCHOOL Horizon School of the Arts"},
+		{"I go to Dr. Lena Ortiz High School.", "SCHOOL Dr. Lena Ortiz High School"},
+		{"i go to kettle run day school", "SCHOOL kettle run day school"},
+		{"My sister got into University of Toledo.", "SCHOOL University of Toledo"},
+		{"At Stuyvesant they teach it with boxes.", "SCHOOL Stuyvesant"},
+		{"I go to P.S. 214.", "SCHOOL P.S. 214"},
+		{"I go to middle school.", ""},
+		{"I was at my old high school.", ""},
+		{"We did that in summer school.", ""},
+		{"It's harder than high school math.", ""},
+
+		// Employers, clubs, teams.
+		{"My mom works at Halvorsen Dental.", "ORG Halvorsen Dental"},
+		{"My dad owns Jiffy Lube.", "ORG Jiffy Lube"},
+		{"I have a shift at Lowe's tonight.", "ORG Lowe's"},
+		{"I work at Five Guys.", "ORG Five Guys"},
+		{"I swim for Bayside Aquatics.", "ORG Bayside Aquatics"},
+		{"I'm in the Girl Scouts Troop 512.", "ORG Girl Scouts Troop 512"},
+		{"Our team's called the Golden Bears.", "ORG Golden Bears"},
+		{"We beat the Hornets last night.", "ORG Hornets"},
+		{"I work at night.", ""},
+		{"I have soccer practice.", ""},
+		{"Go across, then up.", ""},
+		{"We're the ones who multiply.", ""},
+
+		// Towns.
+		{"We moved here from Ames, Iowa last year.", "LOCATION Ames, Iowa"},
+		{"I grew up in Chula Vista.", "LOCATION Chula Vista"},
+		{"My family's from Ho Chi Minh City.", "LOCATION Ho Chi Minh City"},
+		{"im in tacoma", "LOCATION tacoma"},
+		{"My dad's driving back from Duluth.", "LOCATION Duluth"},
+		{"A train leaves from Duluth at 60 miles per hour.", ""},
+		{"The car goes to Newark and the distance is 200 miles.", ""},
+		{"It's in standard form.", ""},
+		{"We live in a small house.", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.line, func(t *testing.T) {
+			if got := strings.Join(found(t, tt.line), "; "); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A town to which a problem comes back again and again is nobody's home.
+func TestTouredTown(t *testing.T) {
+	c, n := afterTalk("We start in Providence, and the speed is fifty miles an hour.", "From Providence the car drives on.", "Then it leaves Providence, the graph says.",
+		"So we're going to Providence, okay.")
+	found, err := recognizer{least: 0.66, model: Recognizers()[0].(recognizer).model}.Find(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if f.Kind == finding.Location && f.Line >= n {
+			t.Errorf("line %d: %s goes", f.Line, f.Recognizer)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, least := range []float64{-0.1, 1, 2} {
+		if _, err := New(Options{Least: least}); err == nil {
+			t.Errorf("least %v was taken", least)
+		}
+	}
+}
+
+// A session that ends early is not judged at all.
+func TestFindEnds(t *testing.T) {
+	c, _ := afterTalk()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Recognizers()[0].Find(ctx, c); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestBegins(t *testing.T) {
+	for _, w := range []string{"chula", "new", "los", "ho"} {
+		if !Begins(w) {
+			t.Errorf("%s begins no place", w)
+		}
+	}
+	seldom := 0
+	for _, w := range strings.Fields("equation divide slope triangle because hypotenuse fraction whiteboard multiply unmute") {
+		if Begins(w) {
+			seldom++
+		}
+	}
+	if seldom > 2 {
+		t.Errorf("%d of 10 words that begin no place do", seldom)
+	}
+}

@@ -1,0 +1,277 @@
+package roster_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/roster"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// words is a small Lexicon: how everyday words are, how much names, and towns.
+type words struct{}
+
+func (words) Word(norm string) float64 {
+	switch norm {
+	case "will", "may", "mark", "hope", "art", "page", "sky", "drew", "grace", "rain", "power", "line", "chase", "cash", "story":
+		return 0.9
+	case "the", "you", "can", "and", "so", "see", "draw", "slope", "point", "turn", "number", "divide", "minutes", "sheet", "long", "good", "big":
+		return 1
+	}
+	return 0
+}
+
+func (words) Name(norm string) float64 {
+	switch norm {
+	case "sky":
+		return 0.5
+	case "newark", "nora", "marisol":
+		return 0.3
+	}
+	return 0
+}
+
+func (words) Place(norm string) float64 {
+	if norm == "newark" {
+		return 0.8
+	}
+	return 0
+}
+
+func people() []finding.Participant {
+	return []finding.Participant{
+		{ID: "1", First: "Oksana", Last: "Sokolova"},
+		{ID: "2", First: "Łukasz", Last: "Wiśniewski", Preferred: "Luk"},
+		{ID: "3", First: "Will", Last: "Page"},
+		{ID: "4", First: "Siobhán", Last: "O'Malley"},
+		{ID: "5", First: "Karthikeyan", Last: "de la Cruz"},
+		{ID: "6", First: "Seo-yeon", Last: "Park"},
+		{ID: "7", First: "Christopher", Last: "Bell"},
+	}
+}
+
+// conversation makes lines of "A: said" and "a: written", with « » around what
+// must be found.
+func conversation(s string) (*finding.Conversation, []map[string]bool) {
+	c := &finding.Conversation{People: people()}
+	var marked []map[string]bool
+	for _, line := range strings.Split(s, "\n") {
+		l := finding.Line{Channel: finding.Transcript}
+		if strings.HasPrefix(line, "a:") {
+			l.Channel = finding.Chat
+		}
+		want := map[string]bool{}
+		rest := strings.TrimSpace(line[2:])
+		for {
+			before, after, ok := strings.Cut(rest, "«")
+			l.Text += before
+			if !ok {
+				break
+			}
+			inside, tail, _ := strings.Cut(after, "»")
+			want[fmt.Sprintf("%d:%s", len(l.Text), inside)] = true
+			l.Text += inside
+			rest = tail
+		}
+		l.Tokens = text.Tokenize(l.Text)
+		c.Lines = append(c.Lines, l)
+		marked = append(marked, want)
+	}
+	return c, marked
+}
+
+func TestFind(t *testing.T) {
+	r := roster.New(roster.Options{Lexicon: words{}})
+	tests := []struct{ name, talk string }{
+		{"as it is written", "A: Okay, «Oksana», what is x?"},
+		{"without its accents", "a: hi «lukasz»"},
+		{"a family name", "A: Thanks, «Sokolova»."},
+		{"a preferred name", "A: Did «Luk» leave?"},
+		{"a possessive", "A: It's «Oksana»'s turn."},
+		{"drawn out", "a: «oksanaaaa»"},
+		{"letters changed places", "a: i think «oskana» got it"},
+		{"a familiar form", "A: Go ahead, «Chris»."},
+		{"its hyphen left out", "a: ty «seoyeon»"},
+		{"spelled with hyphens", "A: It's «O-K-S-A-N-A»."},
+		{"spelled with blanks", "A: It's spelled «O K S A N A»."},
+		{"spelled by an alphabet", "A: «L as in lemon, U as in under, K as in kite»."},
+
+		{"heard as an English word", "A: Okay, «Shivon», what is x?"},
+		{"heard where nobody is called", "A: I think «Shivon» was muted."},
+		{"heard as two words", "A: Tell «Karthi Kayen» I said hi."},
+		{"heard as two words, one of them of the grammar", "A: I agree with «Ox Anna» on that."},
+		{"a town sounds like nobody", "A: We end up in Newark."},
+		{"words in small letters sound like nobody", "A: So you can see an ox and a goat."},
+		{"the speaker's I is no half of a name", "A: And then Yup I got it."},
+
+		{"a word that is a name, called", "A: «Will», can you try number four?"},
+		{"a word that is a name, with a verb of people", "A: «Will» said it's twelve."},
+		{"a word that is a name, in a chat", "a: «will» r u there"},
+		{"a word that is a name, of a microphone", "a: «will» ur mic is on"},
+		{"a word that is a name, asked after", "a: did «will» leave"},
+		{"a word that is a name, here", "a: «will» here"},
+		{"a word that is a name, agreed with", "a: +1 «will»"},
+		{"the word itself", "A: You will divide by two."},
+		{"the word itself, before another", "A: Will you divide by two?"},
+		{"the word itself, of a sheet", "A: It's on page two."},
+		{"the word itself, after an article", "A: Turn the page."},
+
+		{"a first name and an initial", "A: Let's look at «Oksana S»."},
+		{"a possessive initial", "A: Let's look at «Oksana S»'s graph."},
+		{"a point is no initial", "A: The line from A to S is long."},
+		{"two points are spelled by nobody", "A: My name? S, I don't know."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, marked := conversation(tt.talk)
+			found, err := r.Find(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, c, marked, found)
+		})
+	}
+}
+
+// check compares the letters that are found with those that are marked.
+func check(t *testing.T, c *finding.Conversation, marked []map[string]bool, found []finding.Candidate) {
+	t.Helper()
+	for i, l := range c.Lines {
+		gone := make([]bool, len(l.Text))
+		for _, f := range found {
+			if f.Line == i && !f.Keep && f.Score >= 0.5 {
+				for k := f.Start; k < f.End; k++ {
+					gone[k] = true
+				}
+			}
+		}
+		want := make([]bool, len(l.Text))
+		for m := range marked[i] {
+			var at int
+			var s string
+			if _, err := fmt.Sscanf(m, "%d:", &at); err != nil {
+				t.Fatal(err)
+			}
+			_, s, _ = strings.Cut(m, ":")
+			for k := at; k < at+len(s); k++ {
+				want[k] = true
+			}
+		}
+		for k := range gone {
+			if b := l.Text[k]; (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80) && gone[k] != want[k] {
+				t.Errorf("byte %d of %q: gone %v, want %v", k, l.Text, gone[k], want[k])
+				break
+			}
+		}
+	}
+}
+
+// Everything found of a person on the roster says whose name it is.
+func TestFindTellsWho(t *testing.T) {
+	c, _ := conversation("A: Oksana, Łukasz and Christopher Bell are here.")
+	found, err := roster.New(roster.Options{Lexicon: words{}}).Find(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := map[string]bool{}
+	for _, f := range found {
+		if f.Score >= 0.5 {
+			who[f.Person] = true
+		}
+	}
+	for _, id := range []string{"1", "2", "7"} {
+		if !who[id] {
+			t.Errorf("person %s was not found: %v", id, who)
+		}
+	}
+	if who[""] || len(who) != 3 {
+		t.Errorf("found %v", who)
+	}
+}
+
+// An email address and a handle of a participant are found as they are.
+func TestLiteral(t *testing.T) {
+	c := &finding.Conversation{
+		People: []finding.Participant{{ID: "1", First: "Mira", Email: "mira.t@mail.example", Handles: []string{"@miradraws"}}},
+		Lines:  []finding.Line{{Text: "write to MIRA.T@mail.example or miradraws, not miradrawsmore"}},
+	}
+	c.Lines[0].Tokens = text.Tokenize(c.Lines[0].Text)
+	found, err := roster.New(roster.Options{Lexicon: words{}}).Find(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[finding.Kind]string{}
+	for _, f := range found {
+		if f.Recognizer == "roster/literal" {
+			kinds[f.Kind] += c.Lines[0].Text[f.Start:f.End] + ";"
+		}
+	}
+	if kinds[finding.Email] != "MIRA.T@mail.example;" || kinds[finding.Handle] != "miradraws;" {
+		t.Errorf("got %v", kinds)
+	}
+}
+
+// Who is spoken to again and again takes part, listed or not.
+func TestAddressed(t *testing.T) {
+	tests := []struct {
+		name  string
+		lines []string
+		want  []string // in lower case, with its line
+	}{
+		{"called twice", []string{"Okay, Sky, what is x?", "Sky, try the next one.", "The big slope."}, []string{"0 sky", "1 sky"}},
+		{"the word alone", []string{"The sky is blue.", "It goes up into the sky."}, nil},
+		{"fillers are nobody", []string{"Okay, so, what is x?", "Yeah, um, try it.", "Right, okay, go on."}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := &finding.Conversation{}
+			for _, l := range tt.lines {
+				c.Lines = append(c.Lines, finding.Line{Channel: finding.Transcript, Text: l, Tokens: text.Tokenize(l)})
+			}
+			found, err := roster.NewAddressed(roster.Options{Lexicon: words{}}).Find(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				if f.Score >= 0.3 {
+					got = append(got, fmt.Sprintf("%d %s", f.Line, strings.ToLower(c.Lines[f.Line].Text[f.Start:f.End])))
+				}
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A name heard once is found elsewhere in the shapes that need no guess.
+func TestSpread(t *testing.T) {
+	c, marked := conversation("A: my friend «Marisol» Vega is here\nA: «marisol» and «Vega»'s cat\nA: marisco, vegan\na: «marisollll»")
+	marked[0]["18:Vega"] = true
+	found := roster.Spread(c, []roster.Heard{{Name: "Marisol Vega", Key: "person:marisol", Score: 0.95}}, words{})
+	check(t, c, marked, found)
+	if got := roster.Spread(c, nil, nil); got != nil {
+		t.Errorf("nothing heard, yet %d found", len(got))
+	}
+}
+
+func TestFamiliar(t *testing.T) {
+	tests := []struct {
+		given, form string
+		want        bool
+	}{
+		{"Christopher", "chris", true}, {"Chris", "christopher", true}, {"Elizabeth", "liz", true}, {"Oksana", "chris", false},
+	}
+	for _, tt := range tests {
+		got := false
+		for _, f := range roster.Familiar(tt.given) {
+			got = got || f == tt.form
+		}
+		if got != tt.want {
+			t.Errorf("%s goes by %s: %v, want %v", tt.given, tt.form, got, tt.want)
+		}
+	}
+}
