@@ -233,8 +233,9 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		if !k.Keep || k.Start >= f.End || f.Start >= k.End {
 			continue
 		}
-		// Four numbers between dots are no expression.
-		if f.Kind == finding.IP && k.Recognizer == mathematicsName {
+		// Four numbers between dots are no expression. Dates are proposed only when
+		// they were asked for.
+		if (f.Kind == finding.IP || f.Kind == finding.Date) && k.Recognizer == mathematicsName {
 			continue
 		}
 		// The roster recognizer has judged itself whether an everyday word

@@ -68,17 +68,38 @@ func (p *phrases) may(w string) bool {
 func (p *phrases) find(tok []text.Token, dst []hit) []hit {
 	for i := range tok {
 		w := tok[i].Norm
-		if !p.may(w) {
-			continue
+		if p.may(w) {
+			found := len(dst)
+			for _, ph := range p.first[w] {
+				if to := match(tok, i+1, ph.words[1:]); to > 0 {
+					dst = append(dst, hit{i, to, ph.tag})
+					break
+				}
+			}
+			if len(dst) > found {
+				continue
+			}
 		}
-		for _, ph := range p.first[w] {
-			if to := match(tok, i+1, ph.words[1:]); to > 0 {
-				dst = append(dst, hit{i, to, ph.tag})
-				break
+		// "my cell's …" is "my cell is …".
+		if w = unowned(tok[i]); w != "" && p.may(w) {
+			for _, ph := range p.first[w] {
+				if len(ph.words) == 1 {
+					dst = append(dst, hit{i, i + 1, ph.tag})
+					break
+				}
 			}
 		}
 	}
 	return dst
+}
+
+// unowned is a word without the 's behind it, "" when none is there.
+func unowned(t text.Token) string {
+	n := len(t.Norm)
+	if n < 3 || t.Norm[n-1] != 's' || t.End-t.Start == n || !t.Shape.Word() {
+		return ""
+	}
+	return t.Norm[:n-1]
 }
 
 func match(tok []text.Token, i int, words []string) int {
@@ -94,7 +115,7 @@ func match(tok []text.Token, i int, words []string) int {
 			}
 			return 0
 		}
-		if i >= len(tok) || tok[i].Norm != w {
+		if i >= len(tok) || tok[i].Norm != w && (n < len(words)-1 || unowned(tok[i]) != w) {
 			return 0
 		}
 		i++

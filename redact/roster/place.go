@@ -197,6 +197,11 @@ func look(s string, tokens []text.Token, i, j int) place {
 		p.word -= 1
 	}
 
+	// A month.
+	if months[tokens[i].Norm] && (dating[before] || next != nil && next.Shape == text.Digit) {
+		p.name, p.word = min(p.name, 0), p.word-4.5
+	}
+
 	// Written like a name, where the line tells names by capitals.
 	switch tokens[i].Shape {
 	case text.Title, text.Mixed, text.One:

@@ -215,6 +215,14 @@ func (x *index) mentions(l *finding.Line) []mention {
 		opens := i == 0 || before == nil || before.opener
 		before = w
 		guess := len(w.hits) == 0 || w.hits[0].way != exact && opens
+		if x.loose && lettered(tokens, i) {
+			if m, ok := x.misheard(l, i, w, end); ok && m.j > i {
+				out = append(out, m)
+				i = m.j
+				before = nil
+				continue
+			}
+		}
 		if len(t.Norm) == 1 || len(w.norm) == 1 && end < t.End {
 			if m, ok := x.initial(l, i, w.norm, end, out); ok {
 				out = append(out, m)
@@ -358,7 +366,7 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 	}
 	// A capital within a sentence: speech recognition took it for a name. At the
 	// beginning the capital of the second word tells.
-	raised := tokens[i].Shape == text.Title && (i > 0 && !stops(&tokens[i-1]) || !w.blocked && !w.opener && i+1 < len(tokens) && tokens[i+1].Shape == text.Title)
+	raised := lettered(tokens, i) || tokens[i].Shape == text.Title && (i > 0 && !stops(&tokens[i-1]) || !w.blocked && !w.opener && i+1 < len(tokens) && tokens[i+1].Shape == text.Title)
 	// Two or three words: "Woo Cash", "Tan V".
 	joined, easy, known := "", 1.0, false
 	function := w.blocked && !shortSyllables[w.norm]
@@ -403,6 +411,13 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * share}
 	}
 	return found, len(found.hits) > 0
+}
+
+// lettered reports whether a capital letter and a capitalised word stand at
+// token i within a sentence, as in "ask A Menu": half a name each.
+func lettered(tokens []text.Token, i int) bool {
+	return tokens[i].Shape == text.One && tokens[i].Norm != "i" && i > 0 && !stops(&tokens[i-1]) &&
+		i+1 < len(tokens) && tokens[i+1].Shape == text.Title && tokens[i+1].Start == tokens[i].End+1
 }
 
 func joinWords(tokens []text.Token) string {

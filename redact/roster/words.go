@@ -81,8 +81,14 @@ and are go should might has gets sees needs do you please u`)
 // languages and peoples, months, days.
 var capitalised = set(`english french german spanish dutch irish scottish welsh british russian polish turkish greek latin roman arab arabic
 persian christian jewish muslim catholic american canadian mexican indian asian african chinese japanese korean vietnamese italian
-portuguese swedish norwegian danish finnish january february march april may june july august september october november december
+portuguese swedish norwegian danish finnish january february march july september october november december
 monday tuesday wednesday thursday friday saturday sunday easter christmas`)
+
+// months that are given names too, and what stands before them as months.
+var (
+	months = set(`april may june august`)
+	dating = set(`in until till since during last next this every early late mid`)
+)
 
 // present is told of people in a meeting, not of things.
 var present = set(`back here muted unmuted late absent frozen lagging gone sick typing talking sharing saying joining coming trying driving
