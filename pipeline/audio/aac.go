@@ -61,9 +61,11 @@ func parseAACConfig(b []byte) (aacConfig, bool) {
 		c.needs = CodecUnsupported
 	case channels != 1 && channels != 2:
 		c.needs = Multichannel
-	case r.take(1) == 1 || r.take(1) == 1: // 960 samples, or a core coder
+	case r.take(1) == 1: // frames of 960 samples
 		c.needs = CodecUnsupported
-	case r.take(1) == 1:
+	case r.take(1) == 1: // depends on a core coder
+		c.needs = CodecUnsupported
+	case r.take(1) == 1: // an extension
 		c.needs = CodecUnsupported
 	case r.extendsBand():
 		c.needs = HEAAC
