@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -14,6 +15,10 @@ import (
 	"github.com/schoolhouse-world/veil/redact/finding"
 )
 
+// occurrencesName is the file of every occurrence the audit found, stop or not,
+// beside the report.
+const occurrencesName = "occurrences.jsonl"
+
 // auditBundle hands the audit what the source knows, and then the bundle,
 // shard by shard, with the people of each shard's sessions.
 func (e *Export) auditBundle(ctx context.Context, p plan.Plan, bag string) (audit.Result, error) {
@@ -21,7 +26,17 @@ func (e *Export) auditBundle(ctx context.Context, p plan.Plan, bag string) (audi
 	if err != nil {
 		return audit.Result{}, err
 	}
-	a := audit.New(terms, bag)
+	all, err := newLines(e.fs, filepath.Join(filepath.Dir(bag), occurrencesName))
+	if err != nil {
+		return audit.Result{}, err
+	}
+	defer all.close()
+	var noting error
+	a := audit.New(terms, bag, func(h audit.Hit) {
+		if noting == nil {
+			noting = addLines(all, []audit.Hit{h})
+		}
+	})
 	for i, s := range p.Shards {
 		scopes, err := e.auditScopes(ctx, s, terms)
 		if err != nil {
@@ -34,7 +49,7 @@ func (e *Export) auditBundle(ctx context.Context, p plan.Plan, bag string) (audi
 	}
 	result, err := a.Finish(ctx)
 	e.progress("auditing", int64(len(p.Shards)+1), int64(len(p.Shards)+1))
-	return result, err
+	return result, errors.Join(err, noting, all.close())
 }
 
 // auditTerms collects everyone the source knows, in the study or not.

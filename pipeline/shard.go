@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -166,37 +165,4 @@ func (w *worker) inOrder(ctx context.Context, sessions iter.Seq2[plan.Session, e
 		first = ctx.Err()
 	}
 	return first
-}
-
-// lines writes JSON Lines through the storage seam.
-type lines struct {
-	file storage.File
-	enc  *json.Encoder
-}
-
-func newLines(fsys storage.FS, name string) (*lines, error) {
-	f, err := fsys.Create(name)
-	if err != nil {
-		return nil, fmt.Errorf("making a shard's file: %w", err)
-	}
-	return &lines{f, json.NewEncoder(f)}, nil
-}
-
-func addLines[T any](l *lines, values []T) error {
-	for _, v := range values {
-		if err := l.enc.Encode(v); err != nil {
-			return fmt.Errorf("writing a shard's file: %w", err)
-		}
-	}
-	return nil
-}
-
-// close syncs and closes once; later calls do nothing.
-func (l *lines) close() error {
-	if l.file == nil {
-		return nil
-	}
-	err := errors.Join(l.file.Sync(), l.file.Close())
-	l.file = nil
-	return err
 }

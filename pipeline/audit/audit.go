@@ -48,8 +48,8 @@ type Result struct {
 	Stops int   `json:"stops"`
 	// Listed counts what is not a stop, by why.
 	Listed map[string]int `json:"listed,omitempty"`
-	// Hits holds the first hits that stop the run, then the first listed ones;
-	// all of them are counted.
+	// Hits holds the first hits that stop the run, then the first listed ones
+	// that name somebody of the row's own session, then others. All are counted.
 	Hits []Hit `json:"hits,omitempty"`
 }
 
@@ -61,9 +61,7 @@ const maxHits = 1000
 func (r Result) Passed() bool { return r.Stops == 0 && r.Files > 0 }
 
 func (r *Result) add(h Hit) {
-	at := len(r.Hits)
 	if h.Listed == "" {
-		at = min(r.Stops, at) // behind the stops, before what is only listed
 		r.Stops++
 	} else {
 		if r.Listed == nil {
@@ -71,10 +69,25 @@ func (r *Result) add(h Hit) {
 		}
 		r.Listed[h.Listed]++
 	}
+	at := len(r.Hits)
+	for rank := h.rank(); at > 0 && r.Hits[at-1].rank() > rank; at-- {
+	}
 	if at < maxHits {
 		r.Hits = slices.Insert(r.Hits, at, h)
 		r.Hits = r.Hits[:min(len(r.Hits), maxHits)]
 	}
+}
+
+// rank is how much a hit matters to an officer, 0 most: what stops the run,
+// then names of the session's own people, then the rest.
+func (h Hit) rank() int {
+	switch {
+	case h.Listed == "":
+		return 0
+	case h.Own:
+		return 1
+	}
+	return 2
 }
 
 // Why an occurrence is listed and does not stop the run.

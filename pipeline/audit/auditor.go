@@ -23,11 +23,19 @@ type Auditor struct {
 	result Result
 	// read are the part files that Part decoded.
 	read map[string]bool
+	// note is told every hit.
+	note func(Hit)
 }
 
-// New begins the audit of the bag in a folder.
-func New(terms *Terms, bag string) *Auditor {
-	return &Auditor{terms: terms, bag: bag, read: map[string]bool{}, result: Result{Terms: terms.Len()}}
+// New begins the audit of the bag in a folder. note is told every hit, also
+// those that the result has no room for.
+func New(terms *Terms, bag string, note func(Hit)) *Auditor {
+	return &Auditor{terms: terms, bag: bag, note: note, read: map[string]bool{}, result: Result{Terms: terms.Len()}}
+}
+
+func (a *Auditor) add(h Hit) {
+	a.result.add(h)
+	a.note(h)
 }
 
 // Part reads the tables' part files of one shard. scopes are its sessions by
@@ -50,7 +58,7 @@ func (a *Auditor) Part(ctx context.Context, number int, scopes map[string]Sessio
 			scope := scopes[v.Session].cell(Cell{Table: name, Index: v.Index, Column: v.Column})
 			scope.Described = !spoken[v.Column]
 			a.terms.Scan(v.Text, scope, func(kind Kind, own bool, listed string) {
-				a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Table: name, Column: v.Column, Row: v.Row}, Kind: kind, Own: own, Listed: listed})
+				a.add(Hit{Place: Place{File: filepath.ToSlash(rel), Table: name, Column: v.Column, Row: v.Row}, Kind: kind, Own: own, Listed: listed})
 			})
 		}
 	}
@@ -92,7 +100,7 @@ func (a *Auditor) Finish(ctx context.Context) (Result, error) {
 // name audits a path, whose parts are words and codes.
 func (a *Auditor) name(rel string) {
 	a.terms.Scan(strings.NewReplacer("/", " ", "_", " ", ".", " ").Replace(filepath.ToSlash(rel)), Scope{Described: true}, func(kind Kind, own bool, listed string) {
-		a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Column: "path"}, Kind: kind, Listed: listed})
+		a.add(Hit{Place: Place{File: filepath.ToSlash(rel), Column: "path"}, Kind: kind, Listed: listed})
 	})
 }
 
@@ -146,7 +154,7 @@ func (a *Auditor) text(f io.Reader, rel string) error {
 	for row := 0; lines.Scan(); row++ {
 		a.result.Bytes += int64(len(lines.Bytes()) + 1)
 		a.terms.Scan(lines.Text(), Scope{Described: true}, func(kind Kind, own bool, listed string) {
-			a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Row: row}, Kind: kind, Listed: listed})
+			a.add(Hit{Place: Place{File: filepath.ToSlash(rel), Row: row}, Kind: kind, Listed: listed})
 		})
 	}
 	return lines.Err()
@@ -169,7 +177,7 @@ func (a *Auditor) bytes(data []byte, rel string) {
 			if listed != "" || kind == Name || kind == FullName && len(run) < shortestNameRun {
 				return
 			}
-			a.result.add(Hit{Place: Place{File: filepath.ToSlash(rel), Column: "bytes"}, Kind: kind})
+			a.add(Hit{Place: Place{File: filepath.ToSlash(rel), Column: "bytes"}, Kind: kind})
 		})
 	}
 	for _, run := range bytes.FieldsFunc(data, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\ufffd' }) {
