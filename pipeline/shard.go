@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/schoolhouse-world/veil/pipeline/plan"
-	"github.com/schoolhouse-world/veil/pipeline/storage"
 	"github.com/schoolhouse-world/veil/pipeline/table"
 	"github.com/schoolhouse-world/veil/pipeline/tally"
 )
