@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -55,7 +56,31 @@ researchers, after privacy officers have looked at it.`,
 	add("officer", newReview(s), newApprove(s), newReturn(s))
 	add("research", newOpen(s), newVerify(s))
 	add("text", newRedact(s), newSpans(s), newEval(s))
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes every command that only has others below it show its help
+// when it stands alone, and refuse a word that is none of them.
+func refuseUnknown(c *cobra.Command) {
+	for _, below := range c.Commands() {
+		refuseUnknown(below)
+	}
+	if !c.HasSubCommands() || c.Runnable() {
+		return
+	}
+	c.SuggestionsMinimumDistance = 2 // edits
+	c.Args = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		hint := c.CommandPath() + " --help lists the commands"
+		if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+			hint = "did you mean " + c.CommandPath() + " " + like[0]
+		}
+		return hinted(exitUsage, hint, fmt.Errorf("%s has no command %q", c.CommandPath(), args[0]))
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 }
 
 // open opens the study folder for a verb.
