@@ -264,14 +264,16 @@ func (e *Export) recordWho(ctx context.Context, id, recipient string) error {
 		if err != nil {
 			return err
 		}
-		audio := ""
-		if s.Leaves(session.Audio) {
-			audio = s.AudioCode
-		}
 		for _, m := range s.People {
-			if m.Code != "" {
-				rows = append(rows, vault.Row{Participant: m.Code, Session: s.Code, Audio: audio, Sole: sole(s, m)})
+			if m.Code == "" {
+				continue
 			}
+			in := func(kind session.Modality) bool { return s.Leaves(kind) && m.Out[kind] == "" }
+			row := vault.Row{Participant: m.Code, Session: s.Code, Transcript: in(session.Transcript), Chat: in(session.Chat), Sole: sole(s, m)}
+			if in(session.Audio) {
+				row.Audio = s.AudioCode
+			}
+			rows = append(rows, row)
 		}
 	}
 	return e.vault.RecordRelease(ctx, id, recipient, rows)

@@ -166,7 +166,8 @@ func (e *Export) stands(events []consent.Event, w Withdrawal, born time.Time) bo
 // asked them to delete.
 type Due struct {
 	User string `json:"user_id"`
-	// Modality is audio when the no is about sound alone, else "".
+	// Modality is what to withdraw, so that the ledger gets no wider a no than
+	// was said; "" is everything.
 	Modality   consent.Modality `json:"modality,omitempty"`
 	Recipients []string         `json:"recipients"`
 }
@@ -191,19 +192,19 @@ func (e *Export) Due(ctx context.Context) ([]Due, error) {
 	}
 	due := []Due{}
 	for _, user := range people {
-		modality, no, err := e.saidNo(ctx, user, births[user])
+		modalities, err := e.saidNo(ctx, user, births[user])
 		if err != nil {
 			return nil, err
 		}
-		if !no {
-			continue
-		}
-		recipients, err := e.stillHold(ctx, Withdrawal{User: user, Modality: modality}, h)
-		if err != nil {
-			return nil, err
-		}
-		if len(recipients) > 0 {
-			due = append(due, Due{User: user, Modality: modality, Recipients: recipients})
+		for _, m := range modalities {
+			recipients, err := e.stillHold(ctx, Withdrawal{User: user, Modality: m}, h)
+			if err != nil {
+				return nil, err
+			}
+			if len(recipients) > 0 {
+				due = append(due, Due{User: user, Modality: m, Recipients: recipients})
+				break // it may take the others with it
+			}
 		}
 	}
 	return due, nil
@@ -223,27 +224,27 @@ func (e *Export) births(ctx context.Context) (map[string]time.Time, error) {
 	return births, nil
 }
 
-// saidNo reports whether somebody's no stands in any program of the study, and
-// of what it is.
-func (e *Export) saidNo(ctx context.Context, user string, born time.Time) (consent.Modality, bool, error) {
+// saidNo is what somebody's no stands for in any program of the study: "" alone
+// when it is everything.
+func (e *Export) saidNo(ctx context.Context, user string, born time.Time) ([]consent.Modality, error) {
 	events, err := e.ledger.Events(ctx, user)
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
-	sound := false
-	for _, program := range e.study.Contexts {
-		for _, m := range session.Modalities {
-			q := consent.Question{User: user, Scope: consent.Scope{Study: e.study.ID, Context: program, Modality: consent.Modality(m)}, At: e.now(), BirthDate: born}
-			if !isNo(decide(events, q, consentPolicy(e.study.Consent)).Reason) {
-				continue
-			}
-			if m != session.Audio {
-				return "", true, nil
-			}
-			sound = true
+	var said []consent.Modality
+	for _, kind := range session.Modalities {
+		m := consent.Modality(kind)
+		if slices.ContainsFunc(e.study.Contexts, func(program string) bool {
+			q := consent.Question{User: user, Scope: consent.Scope{Study: e.study.ID, Context: program, Modality: m}, At: e.now(), BirthDate: born}
+			return isNo(decide(events, q, consentPolicy(e.study.Consent)).Reason)
+		}) {
+			said = append(said, m)
 		}
 	}
-	return consent.Audio, sound, nil
+	if len(said) == len(session.Modalities) {
+		return []consent.Modality{""}, nil
+	}
+	return said, nil
 }
 
 // isNo reports whether a reason is that somebody said no, and not only that
@@ -269,7 +270,7 @@ func (e *Export) stillHold(ctx context.Context, w Withdrawal, h release.History)
 			return nil, err
 		}
 		var order release.NoticeOrder
-		addTo(&order, w, r.ID, own, nil, earlier)
+		e.addTo(&order, w, r.ID, own, nil, earlier)
 		if len(order.Releases) > 0 && !slices.Contains(recipients, r.Recipient) {
 			recipients = append(recipients, r.Recipient)
 		}
@@ -328,7 +329,7 @@ func (e *Export) notify(ctx context.Context, w Withdrawal, deadline, recipient s
 				out = append(out, e.noticed(n, false))
 			}
 		}
-		addTo(&order, w, id, own, rows, earlier)
+		e.addTo(&order, w, id, own, rows, earlier)
 	}
 	for _, n := range out {
 		if n.State == stateAcknowledged {
@@ -357,8 +358,12 @@ func (e *Export) noticeFolder(recipient string, sequence int64) string {
 	return e.folder.join("notices", recipient, fmt.Sprintf("%04d", sequence))
 }
 
-// addTo adds to an order what a release still holds of a person.
-func addTo(o *release.NoticeOrder, w Withdrawal, id string, own, rows []vault.Row, earlier []notice) {
+// addTo adds to an order what a release still holds of a person. Where the study
+// drops sessions in which somebody is out, theirs go whole.
+func (e *Export) addTo(o *release.NoticeOrder, w Withdrawal, id string, own, rows []vault.Row, earlier []notice) {
+	if !slices.ContainsFunc(own, w.concerns) {
+		return
+	}
 	before := len(o.Participants) + len(o.Sessions) + len(o.Audio)
 	gone := map[string]bool{} // people whom notices have taken out of this release
 	for _, n := range earlier {
@@ -380,13 +385,27 @@ func addTo(o *release.NoticeOrder, w Withdrawal, id string, own, rows []vault.Ro
 			continue
 		}
 		o.Participants = append(o.Participants, r.Participant)
-		if r.Sole || noLearnerLeft(r, rows, gone) {
+		if r.Sole || e.study.Consent.InSession == "drop-session" || noLearnerLeft(r, rows, gone) {
 			o.Sessions = append(o.Sessions, r.Session)
 		}
 	}
 	if len(o.Participants)+len(o.Sessions)+len(o.Audio) > before {
 		o.Releases = append(o.Releases, id)
 	}
+}
+
+// concerns reports whether any of what is withdrawn is at a place of a release,
+// which may have been made without it.
+func (w Withdrawal) concerns(r vault.Row) bool {
+	switch w.Modality {
+	case consent.Transcript:
+		return r.Transcript
+	case consent.Chat:
+		return r.Chat
+	case consent.Audio:
+		return r.Audio != ""
+	}
+	return true
 }
 
 // noLearnerLeft reports whether a learner is the last of a session whose other

@@ -288,7 +288,7 @@ func TestWhoIsDue(t *testing.T) {
 		{"nobody said anything", "", ""},
 		{"a no", "ann,2026-01-01,withdrawn,,,,\n", "ann "},
 		{"a no to this program", "ann,2026-01-01,withdrawn,,,sat-bootcamp,\n", "ann "},
-		{"a no to the chat", "ann,2026-01-01,withdrawn,,,,chat\n", "ann "},
+		{"a no to the chat", "ann,2026-01-01,withdrawn,,,,chat\n", ""},
 		{"a no to another study", "ann,2026-01-01,withdrawn,,others,,\n", ""},
 		{"a no that was lifted", "ann,2026-01-01,withdrawn,,,,\nann,2026-01-02,granted,,,,\n", ""},
 		{"somebody who was in no release", "zoe,2026-01-01,withdrawn,,,,\n", ""},

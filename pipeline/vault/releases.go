@@ -16,7 +16,11 @@ import (
 type Row struct {
 	Participant string `json:"participant"` // code
 	Session     string `json:"session"`     // code of a session the person is in
-	// Audio is the code of the session's audio file; "" when none was released.
+	// Transcript and Chat say whether what the person said or wrote was released.
+	Transcript bool `json:"transcript"`
+	Chat       bool `json:"chat"`
+	// Audio is the code of the audio file with the person's voice; "" when none
+	// was released, or one in which they are silenced.
 	Audio string `json:"audio,omitempty"`
 	// Sole says that the session cannot be kept without this person: their
 	// withdrawal takes all of it.
@@ -48,13 +52,13 @@ func (v *Vault) RecordRelease(ctx context.Context, release, recipient string, ro
 		if _, err := tx.ExecContext(ctx, "INSERT INTO releases (release, recipient, content) VALUES (?, ?, ?)", release, recipient, content); err != nil {
 			return wrap("writing", err)
 		}
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO release_rows (content, participant, session, audio, sole) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+		insert, err := tx.PrepareContext(ctx, "INSERT INTO release_rows (content, participant, session, audio, sole, transcript, chat) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
 		if err != nil {
 			return wrap("writing", err)
 		}
 		defer insert.Close()
 		for _, r := range rows {
-			if _, err := insert.ExecContext(ctx, content, r.Participant, r.Session, r.Audio, r.Sole); err != nil {
+			if _, err := insert.ExecContext(ctx, content, r.Participant, r.Session, r.Audio, r.Sole, r.Transcript, r.Chat); err != nil {
 				return wrap("writing", err)
 			}
 		}
@@ -121,12 +125,13 @@ func contentDigest(rows []Row) string {
 		for _, f := range []string{r.Participant, r.Session, r.Audio} {
 			b = append(binary.AppendUvarint(b, uint64(len(f))), f...)
 		}
-		if r.Sole {
-			b = append(b, 1)
-		} else {
-			b = append(b, 0)
+		flags := byte(0)
+		for i, set := range []bool{r.Sole, !r.Transcript, !r.Chat} {
+			if set {
+				flags |= 1 << i
+			}
 		}
-		sum.Write(b)
+		sum.Write(append(b, flags))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
@@ -159,7 +164,7 @@ func (v *Vault) Locations(ctx context.Context, userID, release string) ([]Row, e
 	// The recipients of one release may, after a change between two, have
 	// got different rows; DISTINCT joins them.
 	return v.rows(ctx, `
-		SELECT DISTINCT w.participant, w.session, w.audio, w.sole
+		SELECT DISTINCT w.participant, w.session, w.audio, w.sole, w.transcript, w.chat
 		FROM codes c JOIN release_rows w ON w.participant = c.code JOIN releases r ON r.content = w.content
 		WHERE c.kind = ? AND c.source_id = ? AND r.release = ? ORDER BY w.session, w.audio, w.sole`, Participant, userID, release)
 }
@@ -173,7 +178,7 @@ func (v *Vault) rows(ctx context.Context, query string, args ...any) ([]Row, err
 	out := []Row{}
 	for found.Next() {
 		var r Row
-		if err := found.Scan(&r.Participant, &r.Session, &r.Audio, &r.Sole); err != nil {
+		if err := found.Scan(&r.Participant, &r.Session, &r.Audio, &r.Sole, &r.Transcript, &r.Chat); err != nil {
 			return nil, wrap("reading", err)
 		}
 		out = append(out, r)
@@ -186,7 +191,7 @@ func (v *Vault) rows(ctx context.Context, query string, args ...any) ([]Row, err
 // of people who were forgotten are not among them.
 func (v *Vault) Companions(ctx context.Context, userID, release string) ([]Row, error) {
 	return v.rows(ctx, `
-		SELECT DISTINCT w.participant, w.session, w.audio, w.sole
+		SELECT DISTINCT w.participant, w.session, w.audio, w.sole, w.transcript, w.chat
 		FROM codes c JOIN release_rows m ON m.participant = c.code JOIN releases r ON r.content = m.content
 		JOIN release_rows w ON w.content = m.content AND w.session = m.session
 		WHERE c.kind = ? AND c.source_id = ? AND r.release = ? ORDER BY w.session, w.participant, w.audio, w.sole`, Participant, userID, release)

@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS forgotten (code TEXT PRIMARY KEY) STRICT, WITHOUT ROW
 CREATE TABLE IF NOT EXISTS releases (number INTEGER PRIMARY KEY, release TEXT NOT NULL, recipient TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (release, recipient)) STRICT;
 -- Recipients of one bundle share its rows: content is a digest of them.
 CREATE TABLE IF NOT EXISTS release_rows (
-  content TEXT NOT NULL, participant TEXT NOT NULL, session TEXT NOT NULL, audio TEXT NOT NULL, sole INTEGER NOT NULL,
+  content TEXT NOT NULL, participant TEXT NOT NULL, session TEXT NOT NULL, audio TEXT NOT NULL, sole INTEGER NOT NULL, transcript INTEGER NOT NULL, chat INTEGER NOT NULL,
   PRIMARY KEY (content, participant, session)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS release_rows_by_participant ON release_rows (participant);
 CREATE TABLE IF NOT EXISTS drawn (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -123,7 +123,14 @@ func wrap(doing string, err error) error {
 }
 
 // layout is the version of the schema, kept in the file's user_version.
-const layout = 1
+const layout = 2
+
+// upgrade takes a vault of layout 1 to 2. Which text of a person a release holds
+// was not written down then: both.
+const upgrade = `
+ALTER TABLE release_rows ADD COLUMN transcript INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE release_rows ADD COLUMN chat INTEGER NOT NULL DEFAULT 1;
+`
 
 // prepare makes the tables of a new vault. One that has them is only read, so
 // that opening it never waits for who is writing.
@@ -135,8 +142,12 @@ func (v *Vault) prepare(ctx context.Context, study string) error {
 	if version == layout {
 		return ofStudy(ctx, v.write, study)
 	}
+	tables := schema
+	if version == 1 {
+		tables = upgrade
+	}
 	return v.writing(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, schema); err != nil {
+		if _, err := tx.ExecContext(ctx, tables); err != nil {
 			return fmt.Errorf("the vault is damaged, or of another program; restore it from a backup: %w", err)
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO study VALUES (1, ?) ON CONFLICT DO NOTHING", study); err != nil {

@@ -222,8 +222,8 @@ func newClass(t testing.TB) class {
 	c.group, c.single = code(t, c.v, Session, "meeting-group-76"), code(t, c.v, Session, c.singleID)
 	c.groupAudio = code(t, c.v, Audio, "meeting-group-76")
 	c.rows = []Row{
-		{c.tutor, c.group, c.groupAudio, true}, {c.kim, c.group, c.groupAudio, false}, {c.lee, c.group, c.groupAudio, false},
-		{c.tutor, c.single, "", true}, {c.kim, c.single, "", true},
+		{c.tutor, c.group, true, true, c.groupAudio, true}, {c.kim, c.group, true, false, c.groupAudio, false}, {c.lee, c.group, false, true, "", false},
+		{c.tutor, c.single, true, false, "", true}, {c.kim, c.single, true, false, "", true},
 	}
 	for _, recipient := range []string{"lab-a", "lab-b"} {
 		if err := c.v.RecordRelease(t.Context(), "r1", recipient, c.rows); err != nil {
@@ -660,5 +660,22 @@ func BenchmarkRecordRelease(b *testing.B) {
 		if err := v.RecordRelease(b.Context(), fmt.Sprint("r", n), "lab", rows); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A vault of an earlier layout did not say which text of a person was released:
+// both, then.
+func TestAVaultOfTheFirstLayout(t *testing.T) {
+	c := newClass(t)
+	if _, err := c.v.write.Exec("ALTER TABLE release_rows DROP COLUMN transcript; ALTER TABLE release_rows DROP COLUMN chat; PRAGMA user_version = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.v.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v := openVault(t, c.path, "algebra")
+	rows, err := v.Locations(t.Context(), c.leeID, "r1")
+	if err != nil || len(rows) != 1 || !rows[0].Transcript || !rows[0].Chat {
+		t.Errorf("%+v, %v", rows, err)
 	}
 }
