@@ -41,7 +41,17 @@ type decision struct {
 	findings, kept []finding.Finding
 }
 
-// decide turns candidates into findings. It is the only place that does.
+// weighing is what is known of each line before its findings are settled.
+type weighing struct {
+	engine *Engine
+	c      *finding.Conversation
+	// candidates are those of each line, in no order before the line was weighed.
+	candidates [][]*finding.Candidate
+	survivors  [][]finding.Finding
+}
+
+// weigh tells candidates apart by line and weighs every line. decide then turns
+// them into findings. They are the only place that does.
 //
 // Candidates for the same range and kind support each other: within one
 // package (the name before the slash) the strongest speaks, and independent
@@ -50,26 +60,66 @@ type decision struct {
 // weakened; its keep terms weaken everything but a name on the roster.
 //
 // The outcome does not depend on the order of candidates.
-func (e *Engine) decide(c *finding.Conversation, candidates []finding.Candidate) []decision {
-	candidates = sorted(candidates, len(c.Lines))
-	decided := make([]decision, len(c.Lines))
-	survivors := make([][]finding.Finding, len(c.Lines))
-	groups := map[string]bool{}
-	for from := 0; from < len(candidates); {
-		to := from + 1
-		for to < len(candidates) && candidates[to].Line == candidates[from].Line {
-			to++
+func (e *Engine) weigh(c *finding.Conversation, found [][]finding.Candidate) *weighing {
+	w := &weighing{engine: e, c: c, candidates: make([][]*finding.Candidate, len(c.Lines)), survivors: make([][]finding.Finding, len(c.Lines))}
+	counts, all := make([]int, len(c.Lines)), 0
+	for _, list := range found {
+		all += len(list)
+		for i := range list {
+			counts[list[i].Line]++
 		}
-		line := candidates[from].Line
-		for _, f := range e.weigh(c.Lines[line].Text, candidates[from:to]) {
-			if f.Outcome != finding.Kept && f.Group != "" {
+	}
+	store := make([]*finding.Candidate, all)
+	for line, n := range counts {
+		w.candidates[line], store = store[:0:n], store[n:]
+	}
+	for _, list := range found {
+		for i := range list {
+			f := &list[i]
+			w.candidates[f.Line] = append(w.candidates[f.Line], f)
+		}
+	}
+	for line := range w.candidates {
+		w.line(line)
+	}
+	return w
+}
+
+// add weighs the lines of further candidates again.
+func (w *weighing) add(found []finding.Candidate) {
+	for i := range found {
+		f := &found[i]
+		w.candidates[f.Line] = append(w.candidates[f.Line], f)
+	}
+	for i := range found {
+		if line := found[i].Line; i+1 == len(found) || found[i+1].Line != line {
+			w.line(line)
+		}
+	}
+}
+
+func (w *weighing) line(line int) {
+	candidates := w.candidates[line]
+	w.survivors[line] = nil
+	if !slices.ContainsFunc(candidates, func(f *finding.Candidate) bool { return !f.Keep }) {
+		return // nothing to decide
+	}
+	slices.SortFunc(candidates, order)
+	w.survivors[line] = w.engine.survivors(w.c.Lines[line].Text, candidates)
+}
+
+// decide gives what becomes of every line.
+func (w *weighing) decide() []decision {
+	decided := make([]decision, len(w.survivors))
+	groups := map[string]bool{}
+	for _, found := range w.survivors {
+		for i := range found {
+			if f := &found[i]; f.Outcome != finding.Kept && f.Group != "" {
 				groups[f.Group] = true
 			}
-			survivors[line] = append(survivors[line], f)
 		}
-		from = to
 	}
-	for line, found := range survivors {
+	for line, found := range w.survivors {
 		var gone []finding.Finding
 		for _, f := range found {
 			if f.Outcome == finding.Kept && groups[f.Group] {
@@ -82,39 +132,14 @@ func (e *Engine) decide(c *finding.Conversation, candidates []finding.Candidate)
 				gone = append(gone, f)
 			}
 		}
-		decided[line].findings = disjoint(c.Lines[line].Text, gone)
+		decided[line].findings = disjoint(w.c.Lines[line].Text, gone)
 		decided[line].kept = uncovered(decided[line].kept, decided[line].findings)
 	}
 	return decided
 }
 
-// sorted returns the candidates in order. They are told apart by line first, as
-// a session has many lines and each few candidates.
-func sorted(candidates []finding.Candidate, lines int) []finding.Candidate {
-	ends := make([]int, lines+1)
-	for i := range candidates {
-		ends[candidates[i].Line+1]++
-	}
-	for i := range lines {
-		ends[i+1] += ends[i]
-	}
-	out := make([]finding.Candidate, len(candidates))
-	at := slices.Clone(ends)
-	for i := range candidates {
-		line := candidates[i].Line
-		out[at[line]] = candidates[i]
-		at[line]++
-	}
-	for i := range lines {
-		if line := out[ends[i]:ends[i+1]]; len(line) > 1 {
-			slices.SortFunc(line, order)
-		}
-	}
-	return out
-}
-
-// weigh gives each distinct candidate of a line its score and outcome.
-func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Finding {
+// survivors gives each distinct candidate of a line its score and outcome.
+func (e *Engine) survivors(s string, candidates []*finding.Candidate) []finding.Finding {
 	var out []finding.Finding
 	for from := 0; from < len(candidates); {
 		to := from + 1
@@ -128,22 +153,22 @@ func (e *Engine) weigh(s string, candidates []finding.Candidate) []finding.Findi
 		}
 		f := finding.Finding{Candidate: combine(group)}
 		e.widen(s, &f.Candidate)
-		denied := slices.ContainsFunc(group, func(c finding.Candidate) bool { return c.Recognizer == denyName })
+		denied := slices.ContainsFunc(group, func(c *finding.Candidate) bool { return c.Recognizer == denyName })
 		if !denied {
 			e.oppose(&f.Candidate, candidates)
 		}
-		f.Outcome = e.outcome(f.Candidate, denied)
+		f.Outcome = e.outcome(&f.Candidate, denied)
 		out = append(out, f)
 	}
 	for _, k := range candidates {
-		if k.Keep && slices.ContainsFunc(candidates, func(f finding.Candidate) bool { return !f.Keep && f.Start < k.End && k.Start < f.End }) {
-			out = append(out, finding.Finding{Candidate: k, Outcome: finding.Kept})
+		if k.Keep && slices.ContainsFunc(candidates, func(f *finding.Candidate) bool { return !f.Keep && f.Start < k.End && k.Start < f.End }) {
+			out = append(out, finding.Finding{Candidate: *k, Outcome: finding.Kept})
 		}
 	}
 	return out
 }
 
-func same(a, b finding.Candidate) bool {
+func same(a, b *finding.Candidate) bool {
 	return a.Start == b.Start && a.End == b.End && a.Kind == b.Kind && a.Keep == b.Keep
 }
 
@@ -193,8 +218,8 @@ func (e *Engine) nameLike(word string) bool {
 
 // combine makes one candidate of several for the same range and kind, which
 // come sorted strongest first.
-func combine(group []finding.Candidate) finding.Candidate {
-	best := group[0]
+func combine(group []*finding.Candidate) finding.Candidate {
+	best := *group[0]
 	miss := 1.0
 	for i, g := range group {
 		first := true
@@ -220,13 +245,13 @@ func combine(group []finding.Candidate) finding.Candidate {
 
 // family is the package of a recognizer; rules of one package look at the same
 // evidence and do not count twice.
-func family(c finding.Candidate) string {
+func family(c *finding.Candidate) string {
 	name, _, _ := strings.Cut(c.Recognizer, "/")
 	return name
 }
 
 // oppose weakens f by the strongest Keep candidate that shares letters with it.
-func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
+func (e *Engine) oppose(f *finding.Candidate, candidates []*finding.Candidate) {
 	strongest := 0.0
 	why := ""
 	for _, k := range candidates {
@@ -240,13 +265,13 @@ func (e *Engine) oppose(f *finding.Candidate, candidates []finding.Candidate) {
 		}
 		// The roster recognizer has judged itself whether an everyday word
 		// stands here, and no list makes a participant's name stay.
-		if onRoster(*f) && (k.Recognizer == keepName || k.Recognizer == everydayName) {
+		if onRoster(f) && (k.Recognizer == keepName || k.Recognizer == everydayName) {
 			continue
 		}
 		// What covers an identifier only in part says little about it, except
 		// a scholar's surname in a full name.
 		part := k.Start > f.Start || k.End < f.End
-		if part && (onRoster(*f) || f.Kind != finding.Person || k.End-k.Start <= (f.End-f.Start)/2) {
+		if part && (onRoster(f) || f.Kind != finding.Person || k.End-k.Start <= (f.End-f.Start)/2) {
 			continue
 		}
 		// An organisation's word is no evidence to be weighed.
@@ -270,11 +295,11 @@ const everydayName = "curriculum/everyday"
 // mathematicsName is the rule of package curriculum for expressions.
 const mathematicsName = "curriculum/mathematics"
 
-func onRoster(c finding.Candidate) bool {
+func onRoster(c *finding.Candidate) bool {
 	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5
 }
 
-func (e *Engine) outcome(f finding.Candidate, denied bool) finding.Outcome {
+func (e *Engine) outcome(f *finding.Candidate, denied bool) finding.Outcome {
 	if denied {
 		return finding.Redact
 	}
@@ -311,7 +336,7 @@ func disjoint(s string, findings []finding.Finding) []finding.Finding {
 			cmp.Compare(rank(b), rank(a)),
 			cmp.Compare(b.End-b.Start, a.End-a.Start),
 			cmp.Compare(b.Score, a.Score),
-			order(a.Candidate, b.Candidate))
+			order(&a.Candidate, &b.Candidate))
 	})
 	var out []finding.Finding
 	for _, f := range findings {
@@ -449,11 +474,11 @@ func uncovered(kept, findings []finding.Finding) []finding.Finding {
 }
 
 // order is total over everything a candidate holds.
-func order(a, b finding.Candidate) int {
+func order(a, b *finding.Candidate) int {
+	if a.Line != b.Line || a.Start != b.Start || a.End != b.End {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
+	}
 	return cmp.Or(
-		cmp.Compare(a.Line, b.Line),
-		cmp.Compare(a.Start, b.Start),
-		cmp.Compare(b.End, a.End),
 		cmp.Compare(a.Kind, b.Kind),
 		compareBool(a.Keep, b.Keep),
 		cmp.Compare(b.Score, a.Score),

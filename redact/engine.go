@@ -14,6 +14,7 @@ package redact
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -124,24 +125,28 @@ type Line struct {
 	Text string
 }
 
-// Redact works on one conversation. It does not modify c. It fails when ctx
+// Redact works on one conversation and does not modify it. It fails when ctx
 // ends or a recognizer breaks its contract; the error holds no text.
-func (e *Engine) Redact(ctx context.Context, c finding.Conversation) (Result, error) {
-	c, masks, err := prepare(c)
+func (e *Engine) Redact(ctx context.Context, source finding.Conversation) (Result, error) {
+	c, masks, err := prepare(source)
 	if err != nil {
 		return Result{}, err
 	}
-	candidates, err := e.find(ctx, &c)
+	found, err := e.find(ctx, c)
 	if err != nil {
 		return Result{}, err
 	}
-	candidates = unmasked(candidates, masks)
-	decided := e.decide(&c, candidates)
-	if heard := unmasked(spread(&c, decided, e.lexicon), masks); len(heard) > 0 {
-		decided = e.decide(&c, append(candidates, heard...))
+	for i := range found {
+		found[i] = unmasked(found[i], masks)
 	}
-	echo(&c, decided)
-	e.label(&c, decided)
+	weighing := e.weigh(c, found)
+	decided := weighing.decide()
+	if heard := unmasked(spread(c, decided, e.lexicon), masks); len(heard) > 0 {
+		weighing.add(heard)
+		decided = weighing.decide()
+	}
+	echo(c, decided)
+	e.label(c, decided)
 	result := Result{Lines: make([]Line, len(c.Lines))}
 	for i, d := range decided {
 		result.Lines[i] = Line{Findings: d.findings, Kept: d.kept, Text: render(c.Lines[i].Text, d.findings)}
@@ -150,8 +155,8 @@ func (e *Engine) Redact(ctx context.Context, c finding.Conversation) (Result, er
 }
 
 // find asks every recognizer and holds it to its contract.
-func (e *Engine) find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
-	var all []finding.Candidate
+func (e *Engine) find(ctx context.Context, c *finding.Conversation) ([][]finding.Candidate, error) {
+	all := make([][]finding.Candidate, 0, len(e.recognizers)+1)
 	for _, r := range e.recognizers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -160,17 +165,17 @@ func (e *Engine) find(ctx context.Context, c *finding.Conversation) ([]finding.C
 		if err != nil {
 			return nil, fmt.Errorf("recognizer %s: %w", r.Name(), err)
 		}
-		for _, f := range found {
-			if err := check(c, f); err != nil {
+		for i := range found {
+			if err := check(c, &found[i]); err != nil {
 				return nil, fmt.Errorf("recognizer %s: %w", r.Name(), err)
 			}
 		}
-		all = append(all, found...)
+		all = append(all, found)
 	}
-	return append(all, e.own.find(c)...), nil
+	return append(all, e.own.find(c)), nil
 }
 
-func check(c *finding.Conversation, f finding.Candidate) error {
+func check(c *finding.Conversation, f *finding.Candidate) error {
 	if f.Line < 0 || f.Line >= len(c.Lines) {
 		return fmt.Errorf("candidate on line %d of %d", f.Line+1, len(c.Lines))
 	}
@@ -190,32 +195,36 @@ func check(c *finding.Conversation, f finding.Candidate) error {
 func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
 
 // prepare cuts every line into tokens and finds labels of an earlier
-// redaction, which nothing may touch again.
-func prepare(c finding.Conversation) (finding.Conversation, [][]finding.Range, error) {
-	lines := make([]finding.Line, len(c.Lines))
-	copy(lines, c.Lines)
-	masks := make([][]finding.Range, len(lines))
+// redaction, which nothing may touch again: nil when there are none.
+func prepare(c finding.Conversation) (*finding.Conversation, [][]finding.Range, error) {
+	lines := slices.Clone(c.Lines)
 	for i := range lines {
-		l := &lines[i]
-		if !utf8.ValidString(l.Text) {
-			return c, nil, fmt.Errorf("line %d is not valid UTF-8: bring it to UTF-8 before redaction", i+1)
+		if !utf8.ValidString(lines[i].Text) {
+			return nil, nil, fmt.Errorf("line %d is not valid UTF-8: bring it to UTF-8 before redaction", i+1)
 		}
-		l.Tokens = text.Tokenize(l.Text)
-		if strings.IndexByte(l.Text, '[') >= 0 {
-			masks[i] = labels(l.Text, c.People)
-			l.Tokens = fuse(l.Text, l.Tokens, masks[i])
+		lines[i].Tokens = nil
+	}
+	cut := (&finding.Conversation{People: c.People, Lines: lines}).Cut()
+	var masks [][]finding.Range
+	for i := range cut.Lines {
+		l := &cut.Lines[i]
+		if strings.IndexByte(l.Text, '[') < 0 {
+			continue
+		}
+		if found := labels(l.Text, c.People); len(found) > 0 {
+			if masks == nil {
+				masks = make([][]finding.Range, len(lines))
+			}
+			masks[i] = found
+			l.Tokens = fuse(l.Text, l.Tokens, found, cut.Vocabulary)
 		}
 	}
-	c.Lines = lines
-	return c, masks, nil
+	return cut, masks, nil
 }
 
 // fuse makes one mark of the tokens of a label, so that no recognizer reads a
 // word of it.
-func fuse(s string, tokens []text.Token, masks []finding.Range) []text.Token {
-	if len(masks) == 0 {
-		return tokens
-	}
+func fuse(s string, tokens []text.Token, masks []finding.Range, v *text.Vocabulary) []text.Token {
 	out := tokens[:0:0]
 	m := 0
 	for _, t := range tokens {
@@ -225,24 +234,22 @@ func fuse(s string, tokens []text.Token, masks []finding.Range) []text.Token {
 		if m == len(masks) || t.Start < masks[m].Start {
 			out = append(out, t)
 		} else if t.Start == masks[m].Start {
-			out = append(out, text.Token{Start: t.Start, End: masks[m].End, Norm: s[t.Start:masks[m].End], Shape: text.Mark})
+			label := s[t.Start:masks[m].End]
+			out = append(out, text.Token{Start: t.Start, End: masks[m].End, Norm: label, Shape: text.Mark, Word: v.Number(label)})
 		}
 	}
 	return out
 }
 
+// unmasked leaves out candidates that touch a label. masks is nil when there is
+// none at all.
 func unmasked(candidates []finding.Candidate, masks [][]finding.Range) []finding.Candidate {
-	out := candidates[:0]
-next:
-	for _, f := range candidates {
-		for _, m := range masks[f.Line] {
-			if f.Start < m.End && m.Start < f.End {
-				continue next
-			}
-		}
-		out = append(out, f)
+	if masks == nil {
+		return candidates
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(candidates), func(f finding.Candidate) bool {
+		return slices.ContainsFunc(masks[f.Line], func(m finding.Range) bool { return f.Start < m.End && m.Start < f.End })
+	})
 }
 
 func render(s string, findings []finding.Finding) string {

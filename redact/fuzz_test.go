@@ -29,6 +29,8 @@ var seeds = []string{
 	"\u200dA\u200d|\u200d\u200d\n\ufeff\n\u0301\n👩‍👩‍👧",
 	"De La|de la de la Cruz\nmr de la",
 	"Kim|Kim-like Kim's Kims' kim",
+	"Zoë|my email is mira dot s at gmail\n\n\n\n\n\ndot com",
+	"Zoë|my zip code is 02139\nmy zip code is 02139\nadd me on snap [HANDLE]",
 	" , |, ,\nMy teacher is Mr. ,",
 	"Euler|Euler's Euler\nthe Euler line of Diego\nTom has 3 apples. Tom gives 2.",
 }

@@ -42,7 +42,7 @@ func (reader) Find(ctx context.Context, c *finding.Conversation) ([]finding.Cand
 	if err != nil {
 		return nil, err
 	}
-	return append(reading.Candidates(), kept...), nil
+	return reading.Candidates(kept), nil
 }
 
 // lexicon reads everyday words and names from the table of package names.

@@ -33,13 +33,26 @@ func (recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.
 
 // Find proposes what must stay of a conversation that has been read already.
 func Find(ctx context.Context, c *finding.Conversation, reading *names.Reading) ([]finding.Candidate, error) {
-	f := finder{reading: reading}
+	f := finder{reading: reading, sets: make([]sets, reading.Len())}
+	holds := make([]sets, len(c.Lines))
+	ambiguous := 0
+	for i := range c.Lines {
+		f.words = reading.Words(i)
+		for k := range f.words {
+			in := f.in(k)
+			holds[i] |= in
+			if in.has(inAmbiguous) {
+				ambiguous++
+			}
+		}
+	}
+	// Most of what is proposed are everyday words, and whoever reads on may append.
+	f.out = make([]finding.Candidate, 0, ambiguous+len(c.Lines)/2+16)
 	for i := range c.Lines {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		f.line, f.text = i, c.Lines[i].Text
-		f.words = reading.Words(i, f.words)
+		f.line, f.words, f.holds = i, reading.Words(i), holds[i]
 		f.phrases()
 		f.people()
 		f.places()
@@ -53,9 +66,24 @@ func Find(ctx context.Context, c *finding.Conversation, reading *names.Reading) 
 type finder struct {
 	reading *names.Reading
 	line    int
-	text    string
 	words   []names.Word
-	out     []finding.Candidate
+	// sets are those of each word, by its number, and holds those of the line.
+	sets  []sets
+	holds sets
+	out   []finding.Candidate
+}
+
+// in gives the sets of word k, none beyond the edges.
+func (f *finder) in(k int) sets {
+	if k < 0 || k >= len(f.words) {
+		return 0
+	}
+	w := &f.words[k]
+	if in := f.sets[w.ID]; in != 0 {
+		return in
+	}
+	f.sets[w.ID] = setsOf(w)
+	return f.sets[w.ID]
 }
 
 // keep proposes words from..to, unless they are only a part of something that
@@ -66,7 +94,7 @@ func (f *finder) keep(from, to int, score float64, rule, why string) {
 	}
 	f.out = append(f.out, finding.Candidate{
 		Line: f.line, Start: f.words[from].Start, End: f.words[to-1].End,
-		Kind: finding.Other, Keep: true, Score: score, Recognizer: "curriculum/" + rule, Why: why,
+		Kind: finding.Other, Keep: true, Score: score, Recognizer: rule, Why: why,
 	})
 }
 
@@ -80,17 +108,21 @@ func (f *finder) norm(k int) string {
 
 // phrases proposes products, scholars and authors by the tables.
 func (f *finder) phrases() {
+	if !f.holds.has(inAcronyms | inNumerals | inProducts | inScholars) {
+		return
+	}
 	for k := 0; k < len(f.words); k++ {
-		if !f.words[k].Shape.Word() {
+		w, in := &f.words[k], f.in(k)
+		if !in.has(inAcronyms|inNumerals|inProducts|inScholars) || !w.Shape.Word() {
 			continue
 		}
-		if w := &f.words[k]; (w.Shape == text.Upper || w.Entry.Word < 0.3) &&
-			(acronyms[w.Norm] && (w.Shape == text.Upper || w.Entry.Name() < 0.3) || numeral[w.Norm] && w.Shape != text.Title) {
-			f.keep(k, k+1, 0.97, "acronym", "an acronym or numeral of lessons")
+		if (w.Shape == text.Upper || w.Lex.Word < 0.3) &&
+			(in.has(inAcronyms) && (w.Shape == text.Upper || w.Lex.Name() < 0.3) || in.has(inNumerals) && w.Shape != text.Title) {
+			f.keep(k, k+1, 0.97, "curriculum/acronym", "an acronym or numeral of lessons")
 			continue
 		}
 		if n := f.match(products, k); n > 0 {
-			f.keep(k, k+n, 0.96, "product", "a product or course used in lessons")
+			f.keep(k, k+n, 0.96, "curriculum/product", "a product or course used in lessons")
 			k += n - 1
 			continue
 		}
@@ -104,16 +136,28 @@ func (f *finder) phrases() {
 // match gives how many words from k are the longest phrase of a table, 0 for
 // none.
 func (f *finder) match(t table, k int) int {
-	for n := min(t.longest[f.words[k].Norm], len(f.words)-k); n > 0; n-- {
-		parts := make([]string, n)
-		for j := range parts {
-			parts[j] = f.words[k+j].Norm
+next:
+	for _, phrase := range t[f.words[k].Norm] {
+		if len(phrase) > len(f.words)-k {
+			continue
 		}
-		if t.phrases[strings.Join(parts, " ")] {
-			return n
+		for j := 1; j < len(phrase); j++ {
+			if f.words[k+j].Norm != phrase[j] {
+				continue next
+			}
 		}
+		return len(phrase)
 	}
 	return 0
+}
+
+// joined is n words from k with a blank between them.
+func (f *finder) joined(k, n int) string {
+	out := f.words[k].Norm
+	for _, w := range f.words[k+1 : k+n] {
+		out += " " + w.Norm
+	}
+	return out
 }
 
 // scholar scores a name of the tables by how it is used: with what it is known
@@ -122,30 +166,30 @@ func (f *finder) scholar(k, n int) {
 	w := &f.words[k]
 	last := &f.words[k+n-1]
 	score := 0.9
-	rare := last.Entry.Given < 0.4
-	topic := legacy[f.norm(k+n)] || legacy[f.norm(k+n+1)] && (f.norm(k+n) == "s" || last.Possessive || f.words[k+n].Entry.Word > 0.3)
+	rare := last.Lex.Given < 0.4
+	topic := f.in(k+n).has(inLegacy) || f.in(k+n+1).has(inLegacy) && (f.norm(k+n) == "s" || last.Possessive || f.words[k+n].Lex.Word > 0.3)
 	switch {
 	case n > 1:
 		score = 0.97
 	case topic:
 		score = 0.97
-	case adjective[w.Norm]:
+	case f.in(k).has(inAdjectives):
 		score = 0.97
 	case !rare:
 		score = 0.5
 	}
 	from := k
-	if n == 1 && k > 0 && f.words[k-1].Shape != text.Lower && f.words[k-1].Shape.Word() && !f.words[k-1].Grammar && f.words[k-1].Entry.Given >= 0.3 {
+	if n == 1 && k > 0 && f.words[k-1].Shape != text.Lower && f.words[k-1].Shape.Word() && !f.words[k-1].Closed && f.words[k-1].Lex.Given >= 0.3 {
 		// A given name before a scholar's surname: somebody of that name, unless
 		// the table has both.
 		score = min(score, 0.5)
 	}
-	if w.Called && n == 1 && !topic && !adjective[w.Norm] && f.calledLikeAPerson(k) {
+	if n == 1 && f.reading.Called(f.line, k) && !topic && !f.in(k).has(inAdjectives) && f.calledLikeAPerson(k) {
 		score = 0.2
-	} else if w.Told && n == 1 && !topic && !adjective[w.Norm] {
+	} else if n == 1 && f.reading.Told(w) && !topic && !f.in(k).has(inAdjectives) {
 		score = 0.3
 	}
-	f.keep(from, k+n, score, "scholar", "somebody whose work is taught")
+	f.keep(from, k+n, score, "curriculum/scholar", "somebody whose work is taught")
 }
 
 // calledLikeAPerson tells "Pascal, can you …" from "Jane Austen. She wrote …":
@@ -162,32 +206,39 @@ func (f *finder) calledLikeAPerson(k int) bool {
 
 // people proposes the persons of word problems and of passages.
 func (f *finder) people() {
+	if !f.holds.has(inNames) {
+		return
+	}
 	story := f.reading.Story(f.line)
 	for k := range f.words {
 		w := &f.words[k]
-		if !story && (!w.Character || w.Called) {
+		if !f.in(k).has(inNames) || !w.Shape.Word() || w.Lex.Word >= 0.6 && w.Shape == text.Lower {
 			continue
 		}
-		if !w.Shape.Word() || w.Grammar || w.Entry.Name() < 0.2 || w.Entry.Word >= 0.6 && w.Shape == text.Lower {
+		if !story && !f.reading.Character(w) {
+			continue
+		}
+		called, told := f.reading.Called(f.line, k), f.reading.Told(w)
+		if !story && called {
 			continue
 		}
 		score := 0.93
 		switch {
-		case w.Told && w.Called:
+		case told && called:
 			score = 0.1
-		case w.Told:
+		case told:
 			score = 0.55
-		case w.Called && k+1 < len(f.words) && f.norm(k+1) == ",":
+		case called && k+1 < len(f.words) && f.norm(k+1) == ",":
 			score = 0.3
 		}
 		to := k + 1
 		from := k
-		if k > 1 && f.norm(k-1) == "." && title[f.norm(k-2)] {
+		if k > 1 && f.norm(k-1) == "." && f.in(k-2).has(inTitles) {
 			from = k - 2
-		} else if k > 0 && title[f.norm(k-1)] {
+		} else if k > 0 && f.in(k-1).has(inTitles) {
 			from = k - 1
 		}
-		f.keep(from, to, score, "story", "somebody in a mathematics problem or passage")
+		f.keep(from, to, score, "curriculum/story", "somebody in a mathematics problem or passage")
 	}
 }
 
@@ -195,21 +246,24 @@ var title = set(`mr mrs ms dr miss professor`)
 
 // places proposes the towns of problems about journeys.
 func (f *finder) places() {
+	if !f.holds.has(inPlaces) {
+		return
+	}
 	for k := 0; k < len(f.words); k++ {
 		w := &f.words[k]
-		if !w.Shape.Word() || w.Grammar {
+		if !f.in(k).has(inPlaces) || !w.Shape.Word() {
 			continue
 		}
 		n, most := 0, 1
-		if names.Begins(w.Norm) {
+		if w.Begins {
 			most = min(3, len(f.words)-k)
 		}
 		for m := most; m >= 1 && n == 0; m-- {
-			name := w.Norm
-			for j := k + 1; j < k+m; j++ {
-				name += " " + f.words[j].Norm
+			e := w.Lex
+			if m > 1 {
+				e = names.Lookup(f.joined(k, m))
 			}
-			if e := names.Lookup(name); e.Place >= 0.6 && (m > 1 || e.Word < 0.42 && e.Name() < 0.75) {
+			if e.Place >= 0.6 && (m > 1 || e.Word < 0.42 && e.Name() < 0.75) {
 				n = m
 			}
 		}
@@ -221,21 +275,21 @@ func (f *finder) places() {
 		if f.journey() || f.reading.Story(f.line) {
 			score = 0.92
 		}
-		if w.Told {
+		if f.reading.Told(w) {
 			score = 0.2
 		}
-		f.keep(k, k+n, score, "problem-place", "a place on the way in a problem")
+		f.keep(k, k+n, score, "curriculum/problem-place", "a place on the way in a problem")
 		k += n - 1
 	}
 }
 
 // journey reports whether the line is about a way from place to place.
 func (f *finder) journey() bool {
+	if f.holds.has(inJourneys) {
+		return true
+	}
 	for k := range f.words {
-		if journeys[f.words[k].Norm] {
-			return true
-		}
-		if n := f.norm(k); (n == "from" || n == "to" || n == "through") && k+1 < len(f.words) && f.words[k+1].Entry.Place >= 0.6 {
+		if n := f.norm(k); (n == "from" || n == "to" || n == "through") && k+1 < len(f.words) && f.words[k+1].Lex.Place >= 0.6 {
 			return true
 		}
 	}
@@ -249,16 +303,20 @@ var journeys = set(`drive drives driving drove driven travel travels traveling t
 // numbers proposes mathematics, counts with units, times, days and references
 // to tasks. Long digit runs, which could be identifiers, are left alone.
 func (f *finder) numbers() {
+	if !f.holds.has(inWeekdays | inReferences | inDigits) {
+		return
+	}
 	for k := 0; k < len(f.words); k++ {
-		w := &f.words[k]
+		in := f.in(k)
 		switch {
-		case weekdays[w.Norm]:
-			f.keep(k, k+1, 0.95, "weekday", "a day of the week")
-		case reference[w.Norm] && f.digits(k+1, 3):
-			f.keep(k, k+2, 0.96, "task", "the number of a question, page or module")
+		case !in.has(inWeekdays | inReferences | inDigits):
+		case in.has(inWeekdays):
+			f.keep(k, k+1, 0.95, "curriculum/weekday", "a day of the week")
+		case in.has(inReferences) && f.digits(k+1, 3):
+			f.keep(k, k+2, 0.96, "curriculum/task", "the number of a question, page or module")
 			k++
-		case reference[w.Norm] && f.norm(k+1) == "#" && f.digits(k+2, 3):
-			f.keep(k, k+3, 0.96, "task", "the number of a question, page or module")
+		case in.has(inReferences) && f.norm(k+1) == "#" && f.digits(k+2, 3):
+			f.keep(k, k+3, 0.96, "curriculum/task", "the number of a question, page or module")
 			k += 2
 		case f.digits(k, 4):
 			k = f.number(k)
@@ -284,7 +342,7 @@ func (f *finder) number(k int) int {
 		if n := f.norm(to); n == "am" || n == "pm" {
 			to++
 		}
-		f.keep(k, to, 0.95, "time", "a time of day or a ratio")
+		f.keep(k, to, 0.95, "curriculum/time", "a time of day or a ratio")
 		return to - 1
 	}
 	from, to, operators, digits := k, k, 0, 0
@@ -296,11 +354,11 @@ func (f *finder) number(k int) int {
 		switch {
 		case w.Shape == text.Digit:
 			digits += w.End - w.Start
-		case operator[w.Norm]:
+		case f.in(to).has(inOperators):
 			if w.Norm != "," && w.Norm != "(" && w.Norm != ")" && w.Norm != "." {
 				operators++
 			}
-		case w.Shape.Word() && len(w.Norm) == 1 && to > k && (f.glued(to) || operator[f.norm(to-1)]) && w.Norm != "i":
+		case w.Shape.Word() && len(w.Norm) == 1 && to > k && (f.glued(to) || f.in(to-1).has(inOperators)) && w.Norm != "i":
 		default:
 			goto end
 		}
@@ -313,19 +371,19 @@ end:
 	n := f.norm(to)
 	switch {
 	case operators == 0 && (n == "plus" || n == "minus" || n == "times" || n == "over" || n == "divided" || n == "squared" || n == "cubed"):
-		f.keep(from, to, 0.95, "arithmetic", "part of a calculation")
+		f.keep(from, to, 0.95, "curriculum/arithmetic", "part of a calculation")
 	case f.onlyDashes(k, to) && digits > 6:
 		// 617-555-0142 and the like are not for us.
 	case operators > 0:
-		f.keep(from, to, 0.93, "mathematics", "an expression or equation")
-	case units[n]:
-		f.keep(from, to, 0.9, "quantity", "a count or measurement")
+		f.keep(from, to, 0.93, "curriculum/mathematics", "an expression or equation")
+	case f.in(to).has(inUnits):
+		f.keep(from, to, 0.9, "curriculum/quantity", "a count or measurement")
 	case digits <= 4 && to == k+1:
-		f.keep(from, to, 0.6, "number", "a short number")
+		f.keep(from, to, 0.6, "curriculum/number", "a short number")
 	case f.norm(k-1) == "(" && digits <= 6:
-		f.keep(from, to, 0.93, "coordinates", "coordinates")
+		f.keep(from, to, 0.93, "curriculum/coordinates", "coordinates")
 	case digits <= 6:
-		f.keep(from, to, 0.6, "number", "numbers")
+		f.keep(from, to, 0.6, "curriculum/number", "numbers")
 	}
 	return max(k, to-1)
 }
@@ -333,7 +391,7 @@ end:
 // onlyDashes reports whether the only operator from k to to is a hyphen.
 func (f *finder) onlyDashes(k, to int) bool {
 	for j := k; j < to; j++ {
-		if n := f.norm(j); operator[n] && n != "-" && n != "." && n != "(" && n != ")" && n != "," {
+		if n := f.norm(j); f.in(j).has(inOperators) && n != "-" && n != "." && n != "(" && n != ")" && n != "," {
 			return false
 		}
 	}
@@ -342,17 +400,85 @@ func (f *finder) onlyDashes(k, to int) bool {
 
 // everyday proposes words that are also names where they are used as words.
 func (f *finder) everyday() {
+	if !f.holds.has(inAmbiguous) {
+		return
+	}
 	for k := range f.words {
 		w := &f.words[k]
-		if !w.Shape.Word() || w.Entry.Word < 0.42 || w.Entry.Name() < 0.35 && w.Entry.Place < 0.5 || w.Person >= 0.35 {
+		if !f.in(k).has(inAmbiguous) || !w.Shape.Word() {
 			continue
 		}
-		score := min(0.95, 1-w.Person)
-		if w.Called && w.Told {
+		person := f.reading.Person(f.line, k)
+		if person >= 0.35 {
+			continue
+		}
+		score := min(0.95, 1-person)
+		if f.reading.Told(w) && f.reading.Called(f.line, k) {
 			score = min(score, 0.3)
 		}
-		f.keep(k, k+1, score, "everyday", "an everyday word that is also a name, used as the word")
+		f.keep(k, k+1, score, "curriculum/everyday", "an everyday word that is also a name, used as the word")
 	}
+}
+
+// sets are the sets that a word is in, one bit each.
+type sets uint32
+
+const (
+	inAcronyms sets = 1 << iota
+	inNumerals
+	inAdjectives
+	inLegacy
+	inTitles
+	inJourneys
+	inOperators
+	inWeekdays
+	inReferences
+	inUnits
+	inProducts // a product begins with it
+	inScholars
+	inDigits
+	// inAmbiguous are everyday words that are also names or places.
+	inAmbiguous
+	inNames
+	inPlaces // a place may begin with it
+	// inNone says that the sets were gone through.
+	inNone
+)
+
+func (in sets) has(any sets) bool { return in&any != 0 }
+
+// allSets is made once; nothing writes to it afterwards.
+var allSets = func() map[string]sets {
+	out := map[string]sets{}
+	for bit, words := range []map[string]bool{acronyms, numeral, adjective, legacy, title, journeys, operator, weekdays, reference, units} {
+		for w := range words {
+			out[w] |= 1 << bit
+		}
+	}
+	for w := range products {
+		out[w] |= inProducts
+	}
+	for w := range scholars {
+		out[w] |= inScholars
+	}
+	return out
+}()
+
+func setsOf(w *names.Word) sets {
+	in := allSets[w.Norm] | inNone
+	if w.Shape == text.Digit {
+		in |= inDigits
+	}
+	if !w.Closed && w.Lex.Name() >= 0.2 {
+		in |= inNames
+	}
+	if !w.Closed && (w.Begins || w.Lex.Place >= 0.6) {
+		in |= inPlaces
+	}
+	if w.Lex.Word >= 0.42 && (w.Lex.Name() >= 0.35 || w.Lex.Place >= 0.5) {
+		in |= inAmbiguous
+	}
+	return in
 }
 
 // set makes a set of the words of a text.

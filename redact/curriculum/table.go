@@ -2,20 +2,17 @@ package curriculum
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
-// table is a set of phrases of folded words.
-type table struct {
-	phrases map[string]bool
-	// longest is the number of words of the longest phrase by first word.
-	longest map[string]int
-}
+// table holds phrases of folded words by their first word, the longest first.
+type table map[string][][]string
 
 func newTable(lines string) table {
-	t := table{phrases: map[string]bool{}, longest: map[string]int{}}
+	t := table{}
 	for _, line := range strings.Split(lines, "\n") {
 		if line == "" || line[0] == '#' {
 			continue
@@ -25,12 +22,13 @@ func newTable(lines string) table {
 			for _, token := range text.Tokenize(phrase) {
 				parts = append(parts, token.Norm)
 			}
-			if len(parts) == 0 {
-				continue
+			if len(parts) > 0 {
+				t[parts[0]] = append(t[parts[0]], parts)
 			}
-			t.phrases[strings.Join(parts, " ")] = true
-			t.longest[parts[0]] = max(t.longest[parts[0]], len(parts))
 		}
+	}
+	for _, phrases := range t {
+		slices.SortStableFunc(phrases, func(a, b []string) int { return len(b) - len(a) })
 	}
 	return t
 }

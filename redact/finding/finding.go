@@ -9,6 +9,7 @@ package finding
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -76,7 +77,7 @@ type Line struct {
 	SpeakerName string
 	// Text is valid UTF-8. Offsets everywhere are bytes into it.
 	Text string
-	// Tokens are those of Text, made once by the engine.
+	// Tokens are those of Text, made once by Conversation.Cut.
 	Tokens []text.Token
 	// Quotes are byte ranges of Text that repeat an earlier line, possibly cut
 	// off mid-word ("Replying to \"my brother die...\"").
@@ -95,6 +96,42 @@ type Range struct{ Start, End int }
 type Conversation struct {
 	People []Participant
 	Lines  []Line
+	// Vocabulary numbers the words of all Tokens. It is nil until Cut makes it.
+	Vocabulary *text.Vocabulary
+}
+
+// Cut gives the conversation with every line cut into tokens and every word
+// numbered. The engine does it once for all recognizers; a recognizer that
+// wants numbers calls it too, which costs nothing then, and cuts a
+// conversation that the recognizer alone was asked about. Lines that have
+// tokens keep them. c is not changed.
+func (c *Conversation) Cut() *Conversation {
+	if c.Vocabulary != nil {
+		return c
+	}
+	v := new(text.Vocabulary)
+	size := 0
+	for i := range c.Lines {
+		size += max(len(c.Lines[i].Tokens), len(c.Lines[i].Text)/4+4)
+	}
+	// One store for all tokens. When it is full a new one goes on.
+	store := make([]text.Token, 0, size)
+	out := &Conversation{People: c.People, Lines: slices.Clone(c.Lines), Vocabulary: v}
+	for i := range out.Lines {
+		l := &out.Lines[i]
+		from := len(store)
+		if l.Tokens == nil {
+			store = v.Tokenize(l.Text, store)
+		} else {
+			store = append(store, l.Tokens...)
+			for k := range store[from:] {
+				t := &store[from+k]
+				t.Word = v.Number(t.Norm)
+			}
+		}
+		l.Tokens = store[from:len(store):len(store)]
+	}
+	return out
 }
 
 // Candidate is a recognizer's proposal, not yet a decision.
@@ -124,6 +161,7 @@ type Candidate struct {
 
 // Recognizer proposes candidates. Find must not modify the conversation, must
 // be safe for concurrent use, and must not depend on other recognizers.
+// Conversation.Cut gives it tokens and a number for each distinct word.
 type Recognizer interface {
 	Name() string
 	Find(ctx context.Context, c *Conversation) ([]Candidate, error)

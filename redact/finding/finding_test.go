@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // An explanation says where and why, and never what.
@@ -34,5 +35,26 @@ func TestExplain(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A cut conversation has tokens with numbers, keeps those it had, leaves the
+// source alone, and is not cut again.
+func TestCut(t *testing.T) {
+	own := text.Tokenize("Linh and Linh")[:2]
+	source := &finding.Conversation{Lines: []finding.Line{{Text: "Linh, is it 3?"}, {Text: "Linh and Linh", Tokens: own}, {Text: ""}}}
+	c := source.Cut()
+	if source.Vocabulary != nil || source.Lines[0].Tokens != nil || own[0].Word != 0 {
+		t.Error("the source was changed")
+	}
+	if c.Cut() != c {
+		t.Error("cut twice")
+	}
+	if len(c.Lines[0].Tokens) != 6 || len(c.Lines[1].Tokens) != 2 || len(c.Lines[2].Tokens) != 0 {
+		t.Fatalf("tokens: %+v", c.Lines)
+	}
+	first, second := c.Lines[0].Tokens[0], c.Lines[1].Tokens[0]
+	if first.Word == 0 || first.Word != second.Word || c.Vocabulary.Norm(first.Word) != "linh" {
+		t.Errorf("numbers %d and %d of %q", first.Word, second.Word, c.Vocabulary.Norm(first.Word))
 	}
 }

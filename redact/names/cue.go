@@ -19,6 +19,7 @@ func (s *session) cues() {
 	s.problems()
 	for i := range s.lines {
 		words := s.lines[i].words
+		s.lines[i].claims[0] = len(s.claims)
 		for k := range words {
 			switch {
 			case words[k].Is(isTitles):
@@ -32,12 +33,19 @@ func (s *session) cues() {
 			case words[k].Is(isSpelling):
 				s.spelled(i, k)
 			}
-			s.introduced(i, k)
+			if words[k].Is(isIntroducing) {
+				s.introduced(i, k)
+			}
 		}
-		s.dashed(i)
+		if s.lines[i].dashed {
+			s.dashed(i)
+		}
 		s.framed(i)
-		s.syllables(i)
+		if s.lines[i].dashed {
+			s.syllables(i)
+		}
 		s.places(i)
+		s.lines[i].claims[1] = len(s.claims)
 	}
 }
 
@@ -68,7 +76,7 @@ func (s *session) titled(i, k int) {
 		return
 	}
 	first := at
-	for at+1 < len(words) && at < first+4 && particle[words[at].Norm] {
+	for at+1 < len(words) && at < first+4 && words[at].Is(isParticle) {
 		at++ // "Dr. de Groot", "Ms. Al-Otaibi", "St. Clair"
 		if n := near(words, at); (n == "." || n == "-") && at+1 < len(words) {
 			at++
@@ -227,7 +235,7 @@ func (s *session) more(i, at int) int {
 			next++
 		}
 		w := &words[next]
-		if next == to && w.Shape != text.Mark && particle[w.Norm] && next+1 < len(words) && words[next+1].Shape != text.Lower && words[next+1].Shape != text.Mark &&
+		if next == to && w.Shape != text.Mark && w.Is(isParticle) && next+1 < len(words) && words[next+1].Shape != text.Lower && words[next+1].Shape != text.Mark &&
 			words[to-1].Shape != text.Lower {
 			to = next + 2 // "Joris van Dijk"
 			continue
@@ -293,6 +301,15 @@ var introductionsBy = func() map[string][]introduction {
 	}
 	return m
 }()
+
+// introducing are the last words of introductions.
+func introducing() map[string]bool {
+	out := set("is are will") // asked for by coming
+	for last := range introductionsBy {
+		out[last] = true
+	}
+	return out
+}
 
 // introduced claims a name behind an introduction that ends at word k.
 func (s *session) introduced(i, k int) {
@@ -366,9 +383,10 @@ func ends(words []tagger.Word, k int, phrase []string) bool {
 	if k+1 < len(phrase) {
 		return false
 	}
-	for n, p := range phrase {
+	// Backwards, as the last word mostly agrees: phrases are listed by it.
+	for n := len(phrase) - 1; n >= 0; n-- {
 		w := &words[k-len(phrase)+1+n]
-		if w.Norm != p || w.Possessive {
+		if w.Norm != phrase[n] || w.Possessive {
 			return false
 		}
 	}
@@ -397,7 +415,7 @@ func (s *session) syllables(i int) {
 	for k := 0; k+2 < len(words); k++ {
 		a, b := &words[k], &words[k+2]
 		if words[k+1].Norm != "-" || !words[k+1].Glued || !b.Glued || a.Shape != text.Title || b.Shape != text.Lower || len(a.Norm) > 5 || len(b.Norm) < 2 || len(b.Norm) > 6 ||
-			b.Lex.Word >= 0.2 || !b.Open || prefix[a.Norm] || k+3 < len(words) && words[k+3].Glued && words[k+3].Norm == "-" {
+			b.Lex.Word >= 0.2 || !b.Open || a.Is(isPrefix) || k+3 < len(words) && words[k+3].Glued && words[k+3].Norm == "-" {
 			continue
 		}
 		s.claim(i, k, k+3, finding.Person, 0.72, "syllables", "written as names of East Asia are")
@@ -413,7 +431,7 @@ var prefix = set(`pre post re co ex un non sub semi multi anti inter intra bi tr
 // list has all names. Lines judged alone, such as posts, name too much else.
 func (s *session) framed(i int) {
 	words := s.lines[i].words
-	if len(s.lines) < 3 || s.lines[i].problem >= storyAt || !sentence(words) {
+	if len(s.lines) < 3 || !s.lines[i].raised || s.lines[i].problem >= storyAt || !sentence(words) {
 		return
 	}
 	for k := 1; k < len(words); k++ {
@@ -423,12 +441,12 @@ func (s *session) framed(i int) {
 		to, listed, surnamed := k+1, words[k].Lex.Given >= 0.2, false
 		for to < len(words) && to < k+6 {
 			next := to
-			for next+1 < len(words) && next < to+2 && (particle[words[next].Norm] && words[next].Shape != text.Mark || words[next].Norm == "-" && words[next].Glued) {
+			for next+1 < len(words) && next < to+2 && (words[next].Is(isParticle) && words[next].Shape != text.Mark || words[next].Norm == "-" && words[next].Glued) {
 				next++
 			}
 			w := &words[next]
 			if words[next-1].Possessive || w.Shape != text.Title && w.Shape != text.Mixed || w.Closed || !w.Open ||
-				next == to && w.Lex.Word >= 0.6 && w.Lex.Family < 0.3 || dated[w.Norm] || w.Is(isProduct|isSchoolNoun|isBusinessNoun|isClubNoun|isStreet) {
+				next == to && w.Lex.Word >= 0.6 && w.Lex.Family < 0.3 || w.Is(isDated) || w.Is(isProduct|isSchoolNoun|isBusinessNoun|isClubNoun|isStreet) {
 				break
 			}
 			listed = listed || w.Lex.Family >= 0.3 && w.Lex.Word < 0.4
@@ -478,7 +496,7 @@ func sentence(words []tagger.Word) bool {
 // raised reports whether word k has a capital for its own sake.
 func raised(words []tagger.Word, k int) bool {
 	w := &words[k]
-	if w.Shape != text.Title && w.Shape != text.Mixed || !w.Open || w.Lex.Word >= 0.2 || len(w.Norm) < 3 || w.Slip > 1 || dated[w.Norm] || w.Is(isProduct|isTitles) {
+	if w.Shape != text.Title && w.Shape != text.Mixed || !w.Open || w.Lex.Word >= 0.2 || len(w.Norm) < 3 || w.Slip > 1 || w.Is(isDated) || w.Is(isProduct|isTitles) {
 		return false
 	}
 	before := &words[k-1]

@@ -83,7 +83,7 @@ func (s *session) speakers() {
 	seen := map[string]bool{}
 	for i := range s.c.Lines {
 		label := s.c.Lines[i].SpeakerName
-		if label == "" || seen[label] {
+		if label == "" || i > 0 && label == s.c.Lines[i-1].SpeakerName || seen[label] {
 			continue
 		}
 		seen[label] = true
@@ -99,7 +99,7 @@ func (s *session) speakers() {
 				}
 				last = t.Norm
 			}
-			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] || dated[t.Norm] || tongue[t.Norm] {
+			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] || t.Is(isDated) || tongue[t.Norm] {
 				continue
 			}
 			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 {
@@ -236,16 +236,14 @@ func near(words []tagger.Word, k int) string {
 
 // starts reports whether word k is the first of a sentence.
 func starts(words []tagger.Word, k int) bool {
-	switch near(words, k-1) {
-	case "", ".", "?", "!", "\"", "“", ":", "-", "…", "(":
-		return true
-	}
-	return false
+	return k <= 0 || words[k-1].Is(isOpening)
 }
 
-// propose turns scores and claims into candidates.
-func (s *session) propose(least float64) []finding.Candidate {
-	var out []finding.Candidate
+// opening are the marks behind which a sentence begins.
+var opening = set(". ? ! \" “ : - … (")
+
+// propose turns scores and claims into candidates, appended to out.
+func (s *session) propose(least float64, out []finding.Candidate) []finding.Candidate {
 	for i := range s.lines {
 		out = s.people(i, least, out)
 	}
@@ -272,7 +270,7 @@ func (s *session) propose(least float64) []finding.Candidate {
 // does.
 func surname(words []tagger.Word, k int) int {
 	j := k
-	for j < len(words) && j < k+4 && (words[j].Shape.Word() && strict[words[j].Norm] || j > k && words[j].Norm == "-" && words[j].Glued) {
+	for j < len(words) && j < k+4 && (words[j].Shape.Word() && words[j].Is(isStrict) || j > k && words[j].Norm == "-" && words[j].Glued) {
 		j++
 	}
 	if j == k || j >= len(words) {
@@ -340,7 +338,7 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 			w := &l.words[next]
 			joined := next > to && w.Shape != text.Digit && (w.Shape != text.Lower || w.Lex.Name() > 0.1 || w.Lex.Word == 0)
 			heard := next == to && top >= 0.5 && s.heardOn(i, k, next)
-			family := next == to && top >= 0.66 && w.Shape == text.Title && w.Open && w.Lex.Family >= 0.25 && !l.words[to-1].Possessive && !dated[w.Norm]
+			family := next == to && top >= 0.66 && w.Shape == text.Title && w.Open && w.Lex.Family >= 0.25 && !l.words[to-1].Possessive && !w.Is(isDated)
 			if scores[next] < min(0.5, top/2) && !heard && !family && !(joined && top >= 0.5 && len(w.Norm) > 1) {
 				break
 			}
@@ -383,14 +381,10 @@ func (s *session) initial(i, k int) float64 {
 
 // addressed reports whether a line speaks to somebody.
 func (s *session) addressed(i int) bool {
-	for k := range s.lines[i].words {
-		switch near(s.lines[i].words, k) {
-		case "you", "your", "u", "ur", "please", "try", "thanks", "good", "great", "nice":
-			return true
-		}
-	}
-	return false
+	return s.lines[i].holds(isAddressing)
 }
+
+var addressing = set(`you your u ur please try thanks good great nice`)
 
 // heardOn reports whether word next goes on a name that was called: speech
 // recognition cuts names in two capitalised words ("Woo Cash, …").
@@ -414,12 +408,14 @@ func (s *session) calledPair(i, k int) string {
 	}
 	a, b := &words[k], &words[k+1]
 	if !a.Shape.Word() || !b.Shape.Word() || a.Closed || b.Closed || len(a.Norm) < 2 || len(b.Norm) < 2 || a.Shape == text.Lower || b.Shape == text.Lower ||
-		a.Lex.Place > 0.8 || Lookup(a.Norm+" "+b.Norm).Place > 0 || a.Is(isProduct) {
+		a.Lex.Place > 0.8 || a.Is(isProduct) {
 		return ""
 	}
 	before, behind := near(words, k-1), near(words, k+2)
 	if (before == "" || before == "," || before == ".") && behind == "," || before == "," && (behind == "." || behind == "?" || behind == "") {
-		return a.Norm + " " + b.Norm
+		if both := a.Norm + " " + b.Norm; !a.Begins || Lookup(both).Place == 0 {
+			return both
+		}
 	}
 	return ""
 }

@@ -5,7 +5,7 @@ import "github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 // The sets of words that cues look for, one bit each, so that a word is looked
 // up once however many cues ask.
 const (
-	isTitles uint32 = 1 << iota
+	isTitles uint64 = 1 << iota
 	isFormal
 	isRelation
 	isPossessor
@@ -27,16 +27,28 @@ const (
 	isDoes
 	isThings
 	isComparative
+	isParticle
+	isStrict
+	isDated
+	isDwells
+	isJourney
+	isAddressing
+	isPrefix
+	isIntroducing // ends an introduction
+	isPlacing     // asked for by places
+	isStoried     // asked for by story
+	isOpening     // a sentence begins behind it
 )
 
 // flags gives the sets that a folded word is in.
-func flags(norm string) uint32 { return allFlags[norm] }
+func flags(norm string) uint64 { return allFlags[norm] }
 
 // allFlags is made once; nothing writes to it afterwards.
-var allFlags = func() map[string]uint32 {
-	m := map[string]uint32{}
+var allFlags = func() map[string]uint64 {
+	m := map[string]uint64{}
 	for bit, words := range []map[string]bool{
 		titles, formal, relation, possessor, spelling, schoolNoun, notOfAName, numberedSchool, businessNoun, clubNoun, generic, stop, product, mascots, street, greeting, wordly, number, pronounOfTalk, does, things, comparative,
+		particle, strict, dated, dwells, journey, addressing, prefix, introducing(), placing, storied, opening,
 	} {
 		for w := range words {
 			m[w] |= 1 << bit
@@ -46,6 +58,6 @@ var allFlags = func() map[string]uint32 {
 }()
 
 // isAt reports whether word k is in a set, false beyond the edges.
-func isAt(words []tagger.Word, k int, set uint32) bool {
+func isAt(words []tagger.Word, k int, set uint64) bool {
 	return k >= 0 && k < len(words) && words[k].Is(set)
 }

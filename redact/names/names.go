@@ -56,7 +56,7 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 	}
 	s.cues()
 	s.weigh()
-	return s.propose(r.least), nil
+	return s.propose(r.least, nil), nil
 }
 
 // session is a conversation with every word tagged.
@@ -79,7 +79,7 @@ type session struct {
 	claims   []claim
 	// tours counts in how many lines a word that may be a place stands, those of
 	// a journey more. It is made when first asked.
-	tours  map[int32]int
+	tours  []int32   // by the number of the word
 	scores []float64 // reused from line to line
 }
 
@@ -90,44 +90,62 @@ type line struct {
 	person, place []float32
 	// problem says how much the line reads like a mathematics problem.
 	problem float64
+	// flags are those of all words together; raised says that a word is written
+	// like a name, dashed that a hyphen stands in the line.
+	flags          uint64
+	raised, dashed bool
+	// claims are where those of the line begin and end in the session's.
+	claims [2]int
 }
 
+// holds reports whether a word of the line is in a set.
+func (l *line) holds(set uint64) bool { return l.flags&set != 0 }
+
 func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session, error) {
-	s := &session{c: c, lines: make([]line, len(c.Lines)), vocabulary: tagger.NewVocabulary(flags), pairs: map[string]bool{},
+	c = c.Cut()
+	s := &session{c: c, lines: make([]line, len(c.Lines)), vocabulary: tagger.NewVocabulary(c.Vocabulary.Len(), flags), pairs: map[string]bool{},
 		pairInitials: map[string]bool{}, calls: map[string]int{}}
-	var scratch tagger.Scratch
 	size := 0
 	for i := range c.Lines {
-		size += max(len(c.Lines[i].Tokens), len(c.Lines[i].Text)/16+1)
+		size += len(c.Lines[i].Tokens)
 	}
 	// One store for all words, one for all probabilities.
-	words, values := make([]tagger.Word, 0, size+64), make([]float32, 0, 2*size+128)
+	words, values := make([]tagger.Word, size), make([]float32, 2*size)
+	var scratch tagger.Scratch
 	for i := range c.Lines {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		tokens := c.Lines[i].Tokens
-		if tokens == nil {
-			tokens = text.Tokenize(c.Lines[i].Text)
-		}
-		n := len(tokens)
-		if cap(words)-len(words) < n {
-			words = make([]tagger.Word, 0, max(4096, n))
-		}
-		if cap(values)-len(values) < 2*n {
-			values = make([]float32, 0, max(8192, 2*n))
-		}
-		at, v := len(words), len(values)
-		words, values = words[:at+n], values[:v+2*n]
 		l := &s.lines[i]
-		l.words = s.vocabulary.Words(c.Lines[i].Text, tokens, words[at:at:at+n])
-		l.person, l.place = values[v:v+n:v+n], values[v+n:v+2*n:v+2*n]
-		const labels = int(tagger.Labels)
-		probs := r.model.Tag(l.words, &scratch)
-		for k := range l.words {
-			l.person[k] = probs[k*labels+int(tagger.Person)]
-			l.place[k] = probs[k*labels+int(tagger.Place)]
+		n := len(c.Lines[i].Tokens)
+		l.words = s.vocabulary.Words(c.Lines[i].Text, c.Lines[i].Tokens, words[:0:n])
+		l.person, l.place = values[:n:n], values[n:2*n:2*n]
+		words, values = words[n:], values[2*n:]
+		if l.summarize() {
+			r.tag(l, &scratch)
 		}
 	}
+	s.evidence = make([]evidence, s.vocabulary.Len())
 	return s, nil
+}
+
+// summarize notes what the line holds and reports whether a word is open.
+func (l *line) summarize() (open bool) {
+	for k := range l.words {
+		w := &l.words[k]
+		l.flags |= w.Flags
+		open = open || w.Open
+		l.raised = l.raised || w.Shape == text.Title || w.Shape == text.Mixed
+		l.dashed = l.dashed || w.Norm == "-"
+	}
+	return open
+}
+
+func (r recognizer) tag(l *line, scratch *tagger.Scratch) {
+	const labels = int(tagger.Labels)
+	probs := r.model.Tag(l.words, scratch)
+	for k := range l.words {
+		l.person[k] = probs[k*labels+int(tagger.Person)]
+		l.place[k] = probs[k*labels+int(tagger.Place)]
+	}
 }

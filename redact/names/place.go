@@ -15,6 +15,9 @@ func (s *session) places(i int) {
 	words := l.words
 	for k := range words {
 		w := &words[k]
+		if !w.Is(isSchoolNoun | isNumberedSchool | isBusinessNoun | isClubNoun | isPlacing) {
+			continue
+		}
 		switch {
 		case w.Is(isSchoolNoun):
 			s.schoolShape(i, k)
@@ -38,8 +41,14 @@ func (s *session) places(i int) {
 			s.team(i, k)
 		}
 	}
-	s.address(i)
+	if l.holds(isStreet) {
+		s.address(i)
+	}
 }
+
+// placing are the words that places asks for by themselves.
+var placing = set(`p i m to at attend attends attended from for by with joined on have got has in near is are miss into outside live around
+	visiting leave own owns runs manages go goo gooo the our`)
 
 // schoolNoun ends the name of a school.
 var schoolNoun = set(`school elementary middle high academy magnet charter montessori prep preparatory university college
@@ -402,9 +411,9 @@ func (s *session) toured(i, at int) bool {
 // tourStop is toured for a word.
 func (s *session) tourStop(w *tagger.Word) bool {
 	if s.tours == nil {
-		s.tours = map[int32]int{}
+		s.tours = make([]int32, s.vocabulary.Len())
 		for j := range s.lines {
-			problem := s.lines[j].problem >= storyAt || s.traveled(j, 0)
+			problem := s.lines[j].problem >= storyAt || s.traveled(j)
 			for k := range s.lines[j].words {
 				if w := &s.lines[j].words[k]; w.Lex.Place >= 0.2 || w.Shape == text.Title && !w.Closed {
 					s.tours[w.ID]++
@@ -415,7 +424,7 @@ func (s *session) tourStop(w *tagger.Word) bool {
 			}
 		}
 	}
-	return s.tours[w.ID] > 3
+	return int(w.ID) < len(s.tours) && s.tours[w.ID] > 3
 }
 
 // working reports whether somebody is at work in the words before word k.
@@ -450,12 +459,7 @@ var locative = set(`in from to near around outside visiting`)
 // dwelling reports whether the line tells where somebody lives, was or comes
 // from.
 func (s *session) dwelling(i int) bool {
-	for k := range s.lines[i].words {
-		if w := &s.lines[i].words[k]; dwells[w.Norm] {
-			return true
-		}
-	}
-	return false
+	return s.lines[i].holds(isDwells)
 }
 
 var dwells = set(`live lives lived living moved moving born raised family cousin cousins grandma grandpa grandparents relatives visit
@@ -535,7 +539,7 @@ func (s *session) town(i, at int, b belonging) {
 		case !capital && e.Place < 0.35:
 			score -= 0.2
 		}
-		if s.traveled(i, at) && !b.own {
+		if s.traveled(i) && !b.own {
 			return
 		}
 		s.claim(i, at, s.state(words, at+n), finding.Location, score, "town", "a town or region where somebody is or comes from")
@@ -580,16 +584,12 @@ var postal = set(`al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma
 var terms = set(`pi slope origin centre center normal angle range mode`)
 
 // traveled reports whether the line is about a journey, as problems are.
-func (s *session) traveled(i, at int) bool {
-	for k := range s.lines[i].words {
-		switch near(s.lines[i].words, k) {
-		case "drive", "drives", "driving", "drove", "driver", "path", "reach", "reaches", "destination", "travel", "travels", "traveling", "car", "train", "bus", "plane", "trip", "journey",
-			"distance", "miles", "turnpike", "interstate", "map", "route", "mph", "line", "graph", "starts", "ends", "point":
-			return true
-		}
-	}
-	return false
+func (s *session) traveled(i int) bool {
+	return s.lines[i].holds(isJourney)
 }
+
+var journey = set(`drive drives driving drove driver path reach reaches destination travel travels traveling car train bus plane trip journey
+	distance miles turnpike interstate map route mph line graph starts ends point`)
 
 // attended claims the school after "I go to …". subject is the word before the
 // phrase.
@@ -602,7 +602,7 @@ func (s *session) attended(i, at, subject int, b belonging) {
 			person = person || w.Is(isRelation) || w.Norm == "i" || w.Norm == "she" || w.Norm == "he" || w.Norm == "who" ||
 				w.Open && s.lines[i].person[k] >= 0.5
 		}
-		if !person || s.traveled(i, at) {
+		if !person || s.traveled(i) {
 			return
 		}
 	}

@@ -25,6 +25,10 @@ func story(words []tagger.Word) float64 {
 	quantity := 0
 	for k := range words {
 		w := &words[k]
+		person := isPerson(w)
+		if !person && !w.Is(isStoried|isNumber|isThings|isPronounOfTalk|isDoes) && w.Shape != text.Digit {
+			continue
+		}
 		next := near(words, k+1)
 		switch {
 		case w.Shape == text.Digit, w.Is(isNumber):
@@ -54,22 +58,22 @@ func story(words []tagger.Word) float64 {
 			weight++
 		case w.Norm == "hence", w.Norm == "therefore", w.Norm == "thus":
 			weight++
-		case w.Is(isDoes) && next == "by" && k+2 < len(words) && person(&words[k+2]):
+		case w.Is(isDoes) && next == "by" && k+2 < len(words) && isPerson(&words[k+2]):
 			weight += 2.25
 		}
-		if person(w) && isAt(words, k+1, isDoes) {
+		if person && isAt(words, k+1, isDoes) {
 			weight++
 			if counted(words, k+2, k+7) {
 				weight += 2
 			}
 		}
 		switch {
-		case !person(w):
+		case !person:
 		case w.Possessive && isAt(words, k+1, isThings):
 			weight++
 		case w.Possessive && owned[next]:
 			weight += 1.5
-		case next == "and" && k+2 < len(words) && person(&words[k+2]) && together[near(words, k+3)]:
+		case next == "and" && k+2 < len(words) && isPerson(&words[k+2]) && together[near(words, k+3)]:
 			weight += 1.5
 			if counted(words, k+4, k+9) {
 				weight++
@@ -92,14 +96,14 @@ func story(words []tagger.Word) float64 {
 	return weight
 }
 
-// person reports whether a word may be the person of a problem.
-func person(w *tagger.Word) bool {
+// isPerson reports whether a word may be the person of a problem.
+func isPerson(w *tagger.Word) bool {
 	return w.Open && w.Lex.Name() >= 0.2 && (w.Shape != text.Lower || w.Lex.Word < 0.6)
 }
 
 func doer(words []tagger.Word, from, to int) bool {
 	for k := from; k < min(to, len(words)); k++ {
-		if person(&words[k]) || words[k].Norm == "does" || words[k].Norm == "did" {
+		if isPerson(&words[k]) || words[k].Norm == "does" || words[k].Norm == "did" {
 			return true
 		}
 	}
@@ -114,6 +118,10 @@ func counted(words []tagger.Word, from, to int) bool {
 	}
 	return false
 }
+
+// storied are the words that story asks for by themselves.
+var storied = set(`how word story problem question passage this the try if suppose each twice altogether left per total every remaining
+	equally than hence therefore thus`)
 
 // owned are what the people of problems have.
 var owned = set(`average score scores car house train ride garden age salary recipe account ladder trip commute backyard bike phone plan rate speed

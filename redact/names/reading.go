@@ -5,7 +5,6 @@ import (
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
-	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // Reading is a conversation in which every word has been judged. It serves
@@ -23,32 +22,38 @@ func Read(ctx context.Context, c *finding.Conversation) (*Reading, error) {
 	return &Reading{s}, nil
 }
 
-// Candidates gives what the recognizer of New with no options proposes.
-func (r *Reading) Candidates() []finding.Candidate { return r.s.propose(usual) }
+// Candidates appends to out what the recognizer of New with no options proposes.
+func (r *Reading) Candidates(out []finding.Candidate) []finding.Candidate {
+	return r.s.propose(usual, out)
+}
 
 // Word is a token with what is known of it.
-type Word struct {
-	// Start and End are byte offsets into the line, without a possessive 's.
-	Start, End int
-	// Norm is the folded form, "0" for digits.
-	Norm  string
-	Shape text.Shape
-	// Possessive says that 's stood behind.
-	Possessive bool
-	Entry      Entry
-	// Person is the probability that it is the name of somebody in or around
-	// the session, 0 to 1.
-	Person float64
-	// Called says that it stands where one calls somebody.
-	Called bool
-	// Told says that somewhere in the session it is used as the name of somebody
-	// present: called, introduced, or shown as a speaker.
-	Told bool
-	// Character says that the session names somebody of a mathematics problem
-	// so, and nobody else.
-	Character bool
-	// Grammar says that the word belongs to the grammar (the, of, could).
-	Grammar bool
+type Word = tagger.Word
+
+// Words gives the words of a line, not to be changed.
+func (r *Reading) Words(line int) []Word { return r.s.lines[line].words }
+
+// Len is above the ID of every word.
+func (r *Reading) Len() int { return r.s.vocabulary.Len() }
+
+// Person is the probability that word k of a line is the name of somebody in
+// or around the session, 0 to 1.
+func (r *Reading) Person(line, k int) float64 { return r.s.score(line, k) }
+
+// Called reports whether word k of a line stands where one calls somebody.
+func (r *Reading) Called(line, k int) bool { return r.s.called(line, k) }
+
+// Told reports whether somewhere in the session a word is used as the name of
+// somebody present: called, introduced, or shown as a speaker.
+func (r *Reading) Told(w *Word) bool {
+	e := r.s.of(w)
+	return e.speaker || e.cue >= 0.8 || e.called > 0
+}
+
+// Character reports whether the session names somebody of a mathematics problem
+// by a word, and nobody else.
+func (r *Reading) Character(w *Word) bool {
+	return w.Open && w.Lex.Name() >= 0.2 && r.s.of(w).character()
 }
 
 // Story reports whether a line tells a mathematics problem about third persons.
@@ -57,29 +62,11 @@ func (r *Reading) Story(line int) bool { return r.s.lines[line].problem >= story
 // Place reports whether bytes from..to of a line were claimed as a town,
 // school or other place of somebody's own.
 func (r *Reading) Place(line, from, to int) bool {
-	for _, c := range r.s.claims {
-		if words := r.s.lines[line].words; c.line == line && c.kind != finding.Person && c.score >= 0.5 &&
-			words[c.from].Start < to && words[c.to-1].End > from {
+	l := &r.s.lines[line]
+	for _, c := range r.s.claims[l.claims[0]:l.claims[1]] {
+		if c.kind != finding.Person && c.score >= 0.5 && l.words[c.from].Start < to && l.words[c.to-1].End > from {
 			return true
 		}
 	}
 	return false
-}
-
-// Words gives the words of a line, appending to buf[:0].
-func (r *Reading) Words(line int, buf []Word) []Word {
-	buf = buf[:0]
-	for k := range r.s.lines[line].words {
-		w := &r.s.lines[line].words[k]
-		out := Word{Start: w.Start, End: w.End, Norm: w.Norm, Shape: w.Shape, Possessive: w.Possessive, Entry: w.Lex, Grammar: w.Closed}
-		if w.Shape.Word() {
-			out.Person = r.s.score(line, k)
-			out.Called = r.s.called(line, k)
-			e := r.s.of(w)
-			out.Character = e.character() && w.Open && w.Lex.Name() >= 0.2
-			out.Told = e.speaker || e.cue >= 0.8 || e.called > 0
-		}
-		buf = append(buf, out)
-	}
-	return buf
 }

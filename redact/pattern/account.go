@@ -37,7 +37,7 @@ func (a account) find(lines []view) []finding.Candidate {
 	var asked, askedCard window
 	for i := range lines {
 		v := &lines[i]
-		hits = a.cues.find(v.tok, hits[:0])
+		hits = a.cues.find(v, hits[:0])
 		a.open(v, hits, &asked, &askedCard)
 		if n := v.numerals(); n == 0 || n < 8 && len(hits) == 0 && !asked.holds(v) {
 			continue
@@ -57,7 +57,7 @@ func (a account) find(lines []view) []finding.Candidate {
 			found = ibans(v, found)
 		}
 		for _, r := range v.runs() {
-			if covered(found, v.tok[r.from].Start, v.tok[r.to-1].End) && len(found) > 0 && found[len(found)-1].Line == i {
+			if coveredIn(found, v.tokens(r.from, r.to, finding.Other, 0, "", "")) {
 				continue
 			}
 			before := len(found)
@@ -132,7 +132,7 @@ func (a account) judge(v *view, r run, ssn, card, other bool, found []finding.Ca
 }
 
 func nearSocial(v *view, r run, cues *phrases) bool {
-	for _, h := range cues.find(v.tok, nil) {
+	for _, h := range cues.find(v, nil) {
 		if h.tag == accountSSN && h.to <= r.from+6 && r.from-h.to < 8 {
 			return true
 		}

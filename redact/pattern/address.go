@@ -14,14 +14,16 @@ const (
 	addressAsks = iota
 	addressZip
 	addressLive
+	addressOwn
 )
 
 func newAddress() address {
 	return address{newPhrases(
-		[]string{"address", "mailing address", "home address", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it to", "ship it to", "ships to",
-			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place"},
-		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip"},
-		[]string{"i live on", "we live on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to"},
+		[]string{"address", "mailing address", "home address", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it", "ship it", "mail it to", "ship it to", "ships to",
+			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
+		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip", "zipp", "zip cod", "postal"},
+		[]string{"i live on", "we live on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to", "my street is", "our street is", "corner of", "closest stop is", "stop is", "live over on", "lives over on"},
+		[]string{"number", "thats my street", "its my street", "thats our street", "thats my road"},
 	)}
 }
 
@@ -46,22 +48,34 @@ var noStreet = set(`hour hours minute minutes second seconds mile miles foot fee
 
 func (a address) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
-	var asked, zip window
+	var asked, zip, lived window
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
-		hits = a.cues.find(v.tok, hits[:0])
+		hits = a.cues.find(v, hits[:0])
+		own, where := false, false
 		for _, h := range hits {
-			if h.tag == addressZip {
+			switch h.tag {
+			case addressZip:
 				zip.open(v)
-			} else {
+			case addressOwn:
+				own = true
+			default:
 				asked.open(v)
+				where = where || v.norm(h.from) == "where"
 			}
 		}
 		for _, h := range hits {
 			if h.tag == addressLive {
 				found = unnumbered(v, h.to, found)
 			}
+		}
+		near := lived.holds(v) && v.line-lived.line <= 2
+		if near || own {
+			found = owned(v, near, found)
+		}
+		if where {
+			lived.open(v)
 		}
 		if v.numeric() {
 			first := len(found)
@@ -89,33 +103,101 @@ func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding
 				continue
 			}
 		}
-		if v.tok[t].Shape != text.Digit && !(v.word(t) && numberWord(v.norm(t))) {
+		if v.tok[t].Shape != text.Digit && !(v.word(t) && v.number(t)) {
 			continue
 		}
 		end, score := a.street(v, t, cue)
 		if end == 0 {
 			continue
 		}
-		end = unit(v, end)
+		end = houseNumber(v, unit(v, end))
 		end = locality(v, end)
-		found = append(found, v.tokens(t, end, finding.Address, score, "address/street", "a house number, a name and a street type"))
+		found = append(found, v.tokens(v.meant(t), end, finding.Address, score, "address/street", "a house number, a name and a street type"))
 		t = end - 1
 	}
 	return found
 }
 
+// meant goes back over a house number that was said wrong: "twenty nine, no
+// sorry, fourteen Cypress Circle".
+func (v *view) meant(t int) int {
+	i, wrong := t, false
+	for i--; i > v.body && (v.norm(i) == "," || mistaken[v.norm(i)]); i-- {
+		wrong = wrong || mistaken[v.norm(i)]
+	}
+	if !wrong {
+		return t
+	}
+	for _, r := range v.runs() {
+		if r.to == i+1 && len(r.digits) <= 6 {
+			return r.from
+		}
+	}
+	return t
+}
+
 // unnumbered finds "we live on Tamarack Drive".
 func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
-	for i := t; i < len(v.tok) && i < t+4; i++ {
+	for i := t; i < len(v.tok) && i < t+6; i++ {
+		if to := v.ordinalAt(i); to > i { // Twenty-seventh Road
+			i = to - 1
+			continue
+		}
 		w := v.norm(i)
-		if i > t && clearSuffix[w] {
-			return append(found, v.tokens(t, i+1, finding.Address, 0.8, "address/live", "a street on which somebody lives"))
+		if i > t && (clearSuffix[w] || homely[w] && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark) && (ordinalSuffix(v.norm(i-1)) || v.tok[i].Shape == text.Title)) {
+			return append(found, v.tokens(t, houseNumber(v, unit(v, i+1)), finding.Address, 0.8, "address/live", "a street on which somebody lives"))
 		}
 		if !v.word(i) && !v.digits(i) || noStreet[w] && !ordinalWord[w] {
 			break
 		}
 	}
 	return found
+}
+
+// homely are the street types of looseSuffix that end the name of a street more
+// often than that of anything else.
+var homely = set("st way place pl ct")
+
+// owned finds "on Birch Terrace, that's my street", "on Beechwood Court, number
+// six" and, when it was asked where somebody lives, "over on Linden Circle".
+func owned(v *view, asked bool, found []finding.Candidate) []finding.Candidate {
+	for t := v.body; t < len(v.tok); t++ {
+		if w := v.norm(t); w != "on" && w != "off" && w != "near" {
+			continue
+		}
+		more := unnumbered(v, t+1, nil)
+		if len(more) == 0 || coveredIn(found, more[0]) {
+			continue
+		}
+		end := t + 1
+		for end < len(v.tok) && v.tok[end].Start < more[0].End {
+			end++
+		}
+		mine := v.norm(end) == "," && (v.norm(end+1) == "thats" || v.norm(end+1) == "its") && v.norm(end+2) == "my"
+		if asked && (v.only(v.body, t) || v.norm(t-1) == "over" && v.only(v.body, t-1)) || mine || v.says(end, "number") {
+			found = append(found, more...)
+		}
+	}
+	return found
+}
+
+// houseNumber takes ", number six" after a street with it.
+func houseNumber(v *view, end int) int {
+	i := end
+	if v.norm(i) == "," {
+		i++
+	}
+	if v.norm(i) != "number" {
+		return end
+	}
+	to := end
+	for i++; ; {
+		d, next, _ := v.element(i)
+		if d == "" {
+			return to
+		}
+		i, to = next, next
+	}
 }
 
 // street reads number, name and street type at token t.
@@ -138,7 +220,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 			if !cue {
 				return 0, 0
 			}
-			i++
+			i = v.pause(i)
 		}
 		if v.norm(i) == "/" || v.norm(i) == "1" {
 			return 0, 0
@@ -150,7 +232,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		n := 0
 		for {
 			d, to, s := v.element(i)
-			if d == "" || !s {
+			if d == "" || !s || v.ordinalAt(i) > i {
 				break
 			}
 			digits += len(d)
@@ -166,6 +248,9 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		if digits < 2 && !cue {
 			return 0, 0
 		}
+		if cue && v.norm(i) == "," {
+			i = v.pause(i)
+		}
 		said = true
 	}
 	names, titled, strong := 0, 0, false
@@ -173,6 +258,13 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 	for names < 5 && i < len(v.tok) {
 		w := v.norm(i)
 		tk := v.tok[i]
+		if to := v.ordinalAt(i); to > i { // Twenty-eighth Place
+			names++
+			titled++
+			mapped = true
+			i = to
+			continue
+		}
 		switch {
 		case tk.Shape == text.Mark:
 			if w == "." && names > 0 && (direction || len(v.norm(i-1)) <= 2) || w == "'" {
@@ -218,6 +310,12 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		}
 		i++
 	}
+	if end == 0 && cue && mapped && names == 1 && digits > 1 && i == len(v.tok) && v.chat {
+		return i, 0.8 // "2347 62nd"
+	}
+	if end == 0 && v.chat && !said && i == len(v.tok) && names > 0 && names < 4 && digits > 1 && v.says(t, "address", "adress", "addy") && v.beside(t, "is", ":", "address", "adress", "addy") {
+		return i, 0.8 // "my address is 86 Orchard"
+	}
 	if end == 0 {
 		// "highway 61", "route 9" are no addresses of their own.
 		return 0, 0
@@ -258,11 +356,37 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 	}
 	if said && !cue {
 		score -= 0.1
-		if !strong || shy {
+		if !strong || shy && !(allTitled && digits > 2 && placed[v.norm(t-1)]) {
 			return 0, 0
 		}
 	}
 	return end, score
+}
+
+// placed are the words before the number of a house.
+var placed = set("at its is to by from thats near")
+
+// ordinalAt returns the token after "twenty-eighth", or i.
+func (v *view) ordinalAt(i int) int {
+	if d := larger[v.norm(i)]; len(d) != 2 || d[1] != '0' || d == "10" {
+		return i
+	}
+	j := i + 1
+	if v.norm(j) == "-" && v.joined(i) {
+		j++
+	}
+	if n := days[v.norm(j)]; n > 0 && n < 10 {
+		return j + 1
+	}
+	return i
+}
+
+// pause passes a comma and an um.
+func (v *view) pause(i int) int {
+	for v.norm(i) == "," || v.norm(i) == "um" || v.norm(i) == "uh" {
+		i++
+	}
+	return i
 }
 
 // street2 reports whether the street type at i is only part of the name, as
@@ -418,17 +542,65 @@ func (a address) cut(lines []view, i int) []finding.Candidate {
 // states finds "TN 38104".
 func (a address) states(v *view, found []finding.Candidate) []finding.Candidate {
 	for t := 0; t+1 < len(v.tok); t++ {
-		if v.tok[t].Shape != text.Upper || len(v.tok[t].Norm) != 2 || !stateCodes[v.norm(t)] {
+		from := t + 1
+		if v.norm(from) == "," {
+			from++
+		}
+		written := v.digits(from) && v.tok[from].End-v.tok[from].Start == 5
+		if !written && !(v.norm(t-1) == "," && numberWord(v.norm(from))) || !v.state(t) {
 			continue
 		}
-		if d := v.tok[t+1]; d.Shape == text.Digit && d.End-d.Start == 5 && !v.operator(t+2, false) && !v.joined(t) {
-			if !covered(found, d.Start, d.End) {
-				found = append(found, v.tokens(t+1, t+2, finding.Address, 0.8, "address/zip", "five digits after a state"))
+		if r, ok := v.run(from, len(v.tok)); ok && r.from == from && r.words == r.elements && len(r.digits) == 5 && !r.math && v.norm(t-1) == "," {
+			if c := v.tokens(from, r.to, finding.Address, 0.8, "address/zip", "five digits after a state"); !coveredIn(found, c) {
+				found = append(found, c)
+			}
+			continue
+		}
+		if written && !(v.joined(from-1) && v.norm(from-1) != ",") {
+			to := from + 1
+			if v.norm(to) == "-" && v.joined(from) && v.joined(to) && v.digits(to+1) && v.size(to+1) == 4 {
+				to += 2
+			}
+			if v.operator(to, false) || v.tok[t].Shape != text.Upper && to < len(v.tok) && v.tok[to].Shape != text.Mark {
+				continue
+			}
+			if c := v.tokens(from, to, finding.Address, 0.8, "address/zip", "five digits after a state"); !coveredIn(found, c) {
+				found = append(found, c)
 			}
 		}
 	}
 	return found
 }
+
+// state reports whether token t ends the name of a state, or is its code after
+// a town.
+func (v *view) state(t int) bool {
+	w := v.norm(t)
+	switch {
+	case len(w) == 2 && stateCodes[w] && v.word(t):
+		town := t - 1
+		if v.norm(town) == "," {
+			town--
+		}
+		return v.tok[t].Shape == text.Upper || town >= v.body && t <= v.body+4 && v.word(town) && len(v.norm(town)) > 3 && !wordCodes[w] && v.chat
+	case stateNames[w]:
+		return true
+	case w == "york" || w == "jersey" || w == "mexico" || w == "hampshire":
+		return v.norm(t-1) == "new"
+	case w == "carolina" || w == "dakota":
+		return v.norm(t-1) == "north" || v.norm(t-1) == "south"
+	case w == "island":
+		return v.norm(t-1) == "rhode"
+	}
+	return false
+}
+
+var stateNames = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas kentucky
+	louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah
+	vermont virginia washington wisconsin wyoming`)
+
+// wordCodes are the codes that are also words.
+var wordCodes = set("in or me hi ok oh pa la de id al co mo")
 
 // postcodes finds US, Canadian and British codes where one is named.
 func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candidate) []finding.Candidate {
@@ -445,22 +617,33 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 			}
 		case v.word(t) && (t+1 < len(v.tok)) && v.joined(t):
 			to = alphaCode(v, t)
-		case v.word(t) && (numberWord(v.norm(t))):
+		case v.word(t) && v.number(t):
 			r, ok := v.run(t, len(v.tok))
 			if ok && len(r.digits) == 5 && !r.math {
 				to = r.to
 			}
 		}
-		if to == from || v.operator(from-1, true) || v.operator(to, false) || v.word(to) && noStreet[v.norm(to)] && !v.joined(to-1) && v.norm(to) != "and" && v.norm(to) != "is" && v.norm(to) != "in" && v.norm(to) != "but" && v.norm(to) != "so" {
+		if to == from {
 			continue
 		}
-		if !covered(found, v.tok[from].Start, v.tok[to-1].End) {
-			found = append(found, v.tokens(from, to, finding.Address, 0.9, "address/postcode", "a postcode where one is named"))
+		after := to
+		if v.norm(after) == "," {
+			after++
+		}
+		named := v.norm(after) == "the" && v.norm(after+1) == "zip" || v.norm(from-1) == "=" && v.says(from, "zip", "zipcode")
+		if !named && (v.operator(from-1, true) || v.operator(to, false) || v.word(to) && noStreet[v.norm(to)] && !v.joined(to-1) && !goesOn[v.norm(to)]) {
+			continue
+		}
+		if c := v.tokens(from, to, finding.Address, 0.9, "address/postcode", "a postcode where one is named"); !coveredIn(found, c) {
+			found = append(found, c)
 		}
 		t = to - 1
 	}
 	return found
 }
+
+// goesOn are words that follow a postcode, although they follow a quantity too.
+var goesOn = set("for and is in but so")
 
 // alphaCode reads SW1A 1AA or K1A 0B1.
 func alphaCode(v *view, t int) int {

@@ -20,11 +20,11 @@ const (
 
 func newAge() age {
 	return age{newPhrases(
-		[]string{"im", "i am", "ima", "were both", "we are both", "i m", "iam"},
+		[]string{"im", "i am", "ima", "we are both", "i m", "iam"},
 		[]string{"i just turned", "i turned", "just turned", "im turning", "i am turning", "ill be turning", "i turn", "ill be", "i will be", "im gonna be", "im going to be", "my age is", "my age", "age is", "age", "aged",
-			"im almost", "i am almost", "im about to be", "about to turn", "gonna turn", "going to turn", "i became", "i recently turned", "im only", "i am only", "im just", "since i was", "when i was", "my brother is", "my sister is", "my little brother is", "my little sister is",
+			"im almost", "i am almost", "im about to be", "about to turn", "gonna turn", "going to turn", "both of us are", "were both", "i became", "i recently turned", "im only", "i am only", "im just", "since i was", "when i was", "my brother is", "my sister is", "my little brother is", "my little sister is",
 			"my older brother is", "my older sister is", "my twin and i are", "my cousin is", "my son is", "my daughter is", "my little sister just turned", "my little brother just turned", "im nearly", "im already", "im like", "im actually", "im still", "shes turning", "hes turning", "turning", "almost"},
-		[]string{"how old", "ur age", "your age", "what age", "whats your age", "age group", "how old r u", "how old are you", "old are you", "old r u", "asl"},
+		[]string{"how old", "ur age", "your age", "what age", "whats your age", "age group", "how old r u", "how old are you", "old are you", "old r u", "asl", "age?"},
 		[]string{"hes", "shes", "theyre", "he is", "she is", "turned"},
 	)}
 }
@@ -37,7 +37,7 @@ func (a age) find(lines []view) []finding.Candidate {
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
-		hits = a.cues.find(v.tok, hits[:0])
+		hits = a.cues.find(v, hits[:0])
 		last := -1
 		for _, h := range hits {
 			if h.tag == ageAsks {
@@ -62,9 +62,19 @@ func (a age) find(lines []view) []finding.Candidate {
 		if !v.numeric() {
 			continue
 		}
+		if last < 0 {
+			for from, to := v.kinAge(v.body); from >= 0; from, to = v.kinAge(to) {
+				found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.97, "age/family", "a number that somebody of the family, or of those present, is said to be old"))
+				last = from
+			}
+		}
 		if asked.holds(v) && v.line > asked.line {
 			if from, to, ok := a.answer(v); ok && from != last {
-				found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.85, "age/answer", "a number in answer to the question how old somebody is"))
+				score := 0.85
+				if v.line-asked.line == 1 && v.only(to, len(v.tok)) {
+					score = 0.96
+				}
+				found = append(found, v.tokens(from, v.aged(to), finding.Age, score, "age/answer", "a number in answer to the question how old somebody is"))
 				continue
 			}
 		}
@@ -93,6 +103,70 @@ func kin(v *view, h hit) bool {
 	}
 	return false
 }
+
+// kinAge reads "my little sister's nine", "I was twelve when we moved", "you're
+// fourteen, right?" from token k on; from is -1 when there is none.
+func (v *view) kinAge(k int) (from, to int) {
+	for ; k+1 < len(v.tok); k++ {
+		least, most := 1, 40
+		i := k + 1
+		switch w := v.norm(k); {
+		case w == "my" || w == "our":
+			for skip := 0; skip < 3 && relatives[v.norm(i)] == 0 && v.word(i); skip++ {
+				i++
+			}
+			if relatives[v.norm(i)] == 0 {
+				continue
+			}
+			if relatives[v.norm(i)] > 1 {
+				least, most = 20, 99
+			}
+			is := v.clitic(i) && strings.HasSuffix(v.norm(i), "s")
+			for i++; v.norm(i) == "is" || v.norm(i) == "just" || v.norm(i) == "turned" || v.norm(i) == "turns" || v.norm(i) == "was" || v.norm(i) == "only" || v.norm(i) == "actually" || v.norm(i) == "now"; i++ {
+				is = true
+			}
+			if !is {
+				continue
+			}
+		case w == "i" && v.norm(i) == "was":
+			i, least, most = i+1, 3, 19
+		case (w == "youre" || w == "ur" || w == "u" && v.norm(i) == "r") && (k == v.body || v.norm(k-1) == "since" || v.norm(k-1) == "because" || v.only(v.body, k)):
+			if w == "u" {
+				i++
+			}
+			least, most = 9, 19
+		case w == "when" && (v.norm(i) == "she" || v.norm(i) == "he") && v.norm(i+1) == "was" && v.says(k, "me", "my"):
+			i, most = i+2, 60
+		default:
+			continue
+		}
+		from, to, n := v.years(i)
+		if from < 0 || n < least || n > most || v.operator(to, false) && v.norm(to) != "half" {
+			continue
+		}
+		end := v.norm(to)
+		said := to >= len(v.tok) || ends(end) && !(v.joined(to) && v.digits(to+1)) || end == "," && !v.joined(to) || aging[end]
+		if v.norm(k) == "i" {
+			said = end == "when" && (v.norm(to+1) == "i" || v.norm(to+1) == "we" || v.norm(to+1) == "my")
+		}
+		if w := v.norm(k); w == "youre" || w == "ur" || w == "u" {
+			said = end == "?" || end == "right" || end == "," && (v.says(k+1, "since", "because") || v.norm(to+1) == "right") || aging[end] && end != "and"
+		}
+		if said || end == "years" || end == "yrs" {
+			return from, to
+		}
+	}
+	return -1, 0
+}
+
+// relatives are 1 for those of the speaker's age and below, 2 for their elders.
+var relatives = map[string]int{"brother": 1, "brothers": 1, "sister": 1, "sisters": 1, "bro": 1, "bros": 1, "sis": 1, "siss": 1, "twin": 1, "twins": 1, "cousin": 1, "cousins": 1, "son": 1, "sons": 1,
+	"daughter": 1, "daughters": 1, "nephew": 1, "nephews": 1, "niece": 1, "nieces": 1, "kid": 1, "kids": 1, "mom": 2, "moms": 2, "dad": 2, "dads": 2, "mother": 2, "mothers": 2, "father": 2, "fathers": 2,
+	"grandma": 2, "grandmas": 2, "grandpa": 2, "grandpas": 2, "grandmother": 2, "grandmothers": 2, "grandfather": 2, "grandfathers": 2, "aunt": 2, "aunts": 2, "uncle": 2, "uncles": 2, "abuela": 2, "abuelas": 2,
+	"abuelo": 2, "abuelos": 2, "mum": 2, "mums": 2}
+
+// aging are the words that go on behind an age.
+var aging = set("and n but so now too lol lmao haha rn btw tmrw tomorrow today who while though tho already")
 
 var family = set("brother sister bro sis twin cousin son daughter nephew niece brothers sisters cousins kid")
 
@@ -138,7 +212,7 @@ func (v *view) aged(to int) int {
 
 // closing are the words after which "I'm 12" is still an age.
 var closing = set(`and but btw lol lmao haha too now rn also so yeah yes today tomorrow next this last almost going turning years yrs year yo yr old bro dude
-	in what wbu hbu how u you yesterday and? as though tho or? because bc since actually sir miss ok okay soon same me plus? wby though? ish y`)
+	in what wbu hbu how u you yesterday and? as though tho or? because bc since actually sir miss ok okay soon same me plus? wby though? ish grade over y tmrw tmr tmw`)
 
 func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 	if n < 1 || n > 99 || v.operator(to, false) && v.norm(to) != "half" && v.norm(to) != "plus" {
@@ -163,6 +237,9 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 	ended := to >= len(v.tok) || v.tok[to].Shape == text.Mark && (ends(w) || w == "," || w == ";" || w == ")" || w == "!" || w == "…" || w == "\"" || v.tok[to].Start > v.tok[to-1].End || v.tok[to].Norm[0] >= 0x80) || closing[w]
 	if w == "in" && !month(v.norm(to+1)) && v.norm(to+1) != "a" && v.norm(to+1) != "two" && v.norm(to+1) != "like" {
 		ended = false
+	}
+	if (v.norm(h.from) == "when" || v.norm(h.from) == "since") && (w == "we" || w == "i" || w == "my" || w == "they") {
+		ended = true
 	}
 	if w == "on" && h.tag == ageSurely && (month(v.norm(to+1)) || v.norm(to+1) == "the" || strings.HasSuffix(v.norm(to+1), "day")) {
 		ended = true
@@ -190,6 +267,9 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 		if n < 4 {
 			return 0
 		}
+		if first == "i" || first == "im" || first == "my" || first == "both" || first == "when" || first == "since" {
+			return 0.97 // nothing else is meant
+		}
 		return 0.93
 	case h.tag == ageKin:
 		if n < 1 || n > 40 {
@@ -198,6 +278,8 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 		return 0.8
 	case asked:
 		return 0.95
+	case n > 4 && n < 20 && w == "," && v.says(min(to+6, len(v.tok)), "grade", "grader", "freshman", "sophomore"):
+		return 0.96
 	case n < 9 || n > 70:
 		return 0
 	case v.only(v.body, h.from) && to >= len(v.tok)-1:
@@ -241,7 +323,7 @@ func set1(w string) bool {
 // session or family as its subject.
 func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 	for t := v.body; t < len(v.tok); t++ {
-		if !v.digits(t) && !numberWord(v.tok[t].Norm) {
+		if !v.digits(t) && !v.number(t) {
 			continue
 		}
 		from, to, n := v.years(t)
@@ -262,15 +344,17 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 		own := (yo || short) && v.only(v.body, from)
 		for k := max(v.body, from-6); k < from; k++ {
 			switch v.norm(k) {
-			case "i", "im", "my", "me", "were", "we", "our":
+			case "i", "im", "my", "me", "were", "we", "our", "ive", "ill":
 				own = true
 			}
 			if ends(v.norm(k)) {
 				own = false
 			}
 		}
+		after := v.aged(to)
+		own = own || v.norm(from-1) == "at" && (v.norm(after) == "i" || v.norm(after) == "we" || v.norm(after) == "my")
 		if own {
-			found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.85, "age/old", "years of age of somebody who speaks, or of their family"))
+			found = append(found, v.tokens(from, after, finding.Age, 0.96, "age/old", "years of age of somebody who speaks, or of their family"))
 		}
 	}
 	return found

@@ -17,7 +17,7 @@ type birthday struct {
 func newBirthday(dates bool) birthday {
 	return birthday{newPhrases([]string{
 		"birthday", "bday", "b day", "birthdays", "bdays", "birth day", "birthdate", "birth date", "date of birth", "dob", "d o b", "i was born", "was born", "were you born", "born on", "born in",
-		"year were you born", "when were you born", "u born", "month were you", "bdate", "cumple", "my bd", "turning", "i turn", "year of birth", "birth year", "birth month", "born",
+		"year were you born", "when were you born", "u born", "month were you", "bdate", "cumple", "my bd", "b-day", "d.o.b", "brithday", "birthdy", "bithday", "birfday", "cake day", "ill be", "gonna turn", "going to turn", "dont turn", "cant turn", "he turns", "she turns", "do you turn", "do u turn", "turning", "i turn", "year of birth", "birth year", "birth month", "born",
 	}), dates}
 }
 
@@ -42,10 +42,10 @@ func (b birthday) find(lines []view) []finding.Candidate {
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
-		hits = b.cues.find(v.tok, hits[:0])
+		hits = b.cues.find(v, hits[:0])
 		weak := true
 		for _, h := range hits {
-			if w := v.norm(h.from); w != "turning" && !(w == "i" && v.norm(h.to-1) == "turn") && !(w == "was" || w == "born") {
+			if !weakly(v, h) {
 				weak = false
 			}
 		}
@@ -58,25 +58,32 @@ func (b birthday) find(lines []view) []finding.Candidate {
 		}
 		for t := v.body; t < len(v.tok); {
 			d, ok := v.date(t)
-			if !ok {
-				t++
+			if !ok || weak && d.from > v.body && !d.year && turned[v.norm(d.from-1)] && (month(v.norm(t+1)) || v.norm(t+1) == "the") {
+				t++ // "i turn 15 march 8": 15 is no day
 				continue
 			}
 			t = d.to
 			answer := asked.holds(v) && v.line > asked.line
 			score := 0.0
 			switch {
-			case v.operator(d.from-1, true) || v.operator(d.to, false):
+			case v.operator(d.from-1, true) && !(v.norm(d.from-1) == "=" && near(hits, d.from-1, d.from, 0, 0)) || v.operator(d.to, false):
 			case same && !weak && (d.parts > 1 || near(hits, d.from, d.to, 6, 3)):
 				score = 0.97
-			case same && weak && d.parts > 1 && near(hits, d.from, d.to, 6, 4) && self(v):
+			case same && weak && d.parts > 1 && near(hits, d.from, d.to, 6, 4) && (self(v) || v.chat && v.only(v.body, hits[0].from) || d.named && v.says(d.from, "turns")):
 				score = 0.9
+				if d.parts > 2 || d.named || v.chat && v.norm(v.body) == "born" {
+					score = 0.97
+				}
 			case same && weak && d.year && near(hits, d.from, d.to, 3, 0) && self(v):
 				score = 0.85
 			case answer && (d.named && d.parts > 1 || d.parts > 2):
 				score = 0.95
+			case answer && v.line-asked.line == 1 && v.only(v.body, d.from) && v.only(d.to, len(v.tok)) && d.parts > 1:
+				score = 0.96
 			case answer && (v.only(v.body, d.from) || v.norm(d.from-1) == "in" && v.only(v.body, d.from-1)) && len(v.tok)-d.to <= 4 && (d.parts > 1 || d.year || d.named):
 				score = 0.85
+			case answer && v.line-asked.line == 1 && v.only(v.body, d.from) && v.only(d.to, len(v.tok)) && d.compact:
+				score = 0.96
 			case answer && v.only(v.body, d.from) && v.only(d.to, len(v.tok)) && d.compact:
 				score = 0.85
 			}
@@ -93,6 +100,21 @@ func (b birthday) find(lines []view) []finding.Candidate {
 	}
 	return found
 }
+
+// weakly reports whether a cue says of any day that it is one of birth only
+// beside a whole date: "I'll be 16 on the fourth of July".
+func weakly(v *view, h hit) bool {
+	switch v.norm(h.from) {
+	case "dont", "cant", "gonna", "going", "turning", "was", "born", "ill", "he", "she":
+		return true
+	case "i":
+		return v.norm(h.to-1) == "turn"
+	}
+	return false
+}
+
+// turned are the words after which a number is an age.
+var turned = set("turn turns turning be")
 
 // dated reports whether 5/21 or 5/2021 is a date by what stands before it or
 // by how it is written.
@@ -124,7 +146,7 @@ func self(v *view) bool {
 func famous(v *view, hits []hit) bool {
 	for _, h := range hits {
 		if v.norm(h.from) == "born" || v.norm(h.from) == "was" {
-			if !self(v) {
+			if !self(v) && !(v.chat && h.from == v.body) {
 				return true
 			}
 		}

@@ -13,6 +13,7 @@ type phrases struct {
 	lengths [256]uint32 // by first byte, a bit for each length
 	pairs   [16]uint64  // a bit for each pair of first bytes, modulo 32
 	first   map[string][]phrase
+	bit     uint32 // in known.begins
 }
 
 type phrase struct {
@@ -64,29 +65,32 @@ func (p *phrases) may(w string) bool {
 	return p.pairs[pair>>6]&(1<<(pair&63)) != 0
 }
 
-// find appends the longest phrase at each token to dst.
-func (p *phrases) find(tok []text.Token, dst []hit) []hit {
-	for i := range tok {
-		w := tok[i].Norm
-		if p.may(w) {
-			found := len(dst)
-			for _, ph := range p.first[w] {
-				if to := match(tok, i+1, ph.words[1:]); to > 0 {
-					dst = append(dst, hit{i, to, ph.tag})
-					break
-				}
-			}
-			if len(dst) > found {
-				continue
+// find appends the longest phrase at each token of the line to dst.
+func (p *phrases) find(v *view, dst []hit) []hit {
+	if v.begins&p.bit == 0 {
+		return dst
+	}
+next:
+	for i := range v.tok {
+		k := &v.words[v.tok[i].Word]
+		if k.begins&p.bit == 0 {
+			continue
+		}
+		c := k.cue(p)
+		for _, ph := range c.first {
+			if to := match(v.tok, i+1, ph.words[1:]); to > 0 {
+				dst = append(dst, hit{i, to, ph.tag})
+				continue next
 			}
 		}
 		// "my cell's …" is "my cell is …".
-		if w = unowned(tok[i]); w != "" && p.may(w) {
-			for _, ph := range p.first[w] {
-				if len(ph.words) == 1 {
-					dst = append(dst, hit{i, i + 1, ph.tag})
-					break
-				}
+		if len(c.unowned) == 0 || unowned(v.tok[i]) == "" {
+			continue
+		}
+		for _, ph := range c.unowned {
+			if len(ph.words) == 1 {
+				dst = append(dst, hit{i, i + 1, ph.tag})
+				break
 			}
 		}
 	}

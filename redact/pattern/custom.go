@@ -61,7 +61,7 @@ func (c custom) find(lines []view) []finding.Candidate {
 				}
 			}
 		}
-		hits = c.terms.find(v.tok, hits[:0])
+		hits = c.terms.find(v, hits[:0])
 		for _, h := range hits {
 			from, to := h.from, h.to
 			if v.tok[from].Shape == text.Mark && to-from == 1 {

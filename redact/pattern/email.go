@@ -34,7 +34,7 @@ func (e email) find(lines []view) []finding.Candidate {
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
-		hits = e.cues.find(v.tok, hits[:0])
+		hits = e.cues.find(v, hits[:0])
 		if len(hits) > 0 {
 			cue.open(v)
 		}
@@ -213,15 +213,18 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 	v := &lines[i]
 	var all [][]finding.Candidate
 	for t := v.body; t < len(v.tok); t++ {
-		w := v.tok[t].Norm
-		if len(w) < 2 || t > v.body && !cue && !mayDot(v.tok[t-1].Norm) || !v.tok[t].Shape.Word() {
+		w, top := v.tok[t].Norm, t
+		if len(w) == 1 && t > v.body && len(v.tok[t-1].Norm) == 1 && v.tok[t-1].Shape.Word() {
+			w, top = v.spelledTop(t)
+		}
+		if len(w) < 2 || top > v.body && !cue && !mayDot(v.tok[top-1].Norm) || !v.tok[t].Shape.Word() {
 			continue
 		}
 		here := cursor{lines, i, t}
 		var first, last cursor // of the domain
 		switch {
 		case topLevel[w]:
-			d := here.back()
+			d := cursor{lines, i, top}.back()
 			if d.ok() && bracket(d.norm()) {
 				d = d.back()
 			}
@@ -260,7 +263,7 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		if b := at.back(); b.ok() && b.i == at.i && (b.norm() == "[" || b.norm() == "(") {
 			strong = true // around a filter: "mira [at] mail.net"
 		}
-		strong = strong || labels(first, at) > 2
+		strong = strong || labels(first, at) > 2 || top < t || at.norm() != "at" && hosted(at) || at.lines[at.i].norm(at.t+1) == "sign"
 		if !strong && !cue && !provider && !(surely[w] && first.norm() == "dot" && (opens(start) || told(start))) {
 			continue
 		}
@@ -277,6 +280,32 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		all = append(all, pieces(start, last, finding.Email, score, "email/spoken", "a name, the word at and a domain, as one says an address"))
 	}
 	return all
+}
+
+// hosted reports whether the one word behind an at sign has a dot in or behind
+// it, unlike "@kelp see you oct 7. com".
+func hosted(at cursor) bool {
+	v, t := &at.lines[at.i], at.t+1
+	for ; v.joined(t) && !dotWord(v.norm(t+1)); t++ {
+	}
+	return dotWord(v.norm(t + 1))
+}
+
+// spelledTop reads a last label that is spelled, "e d u", and ends at token t;
+// from is its first letter.
+func (v *view) spelledTop(t int) (label string, from int) {
+	for from = t; from > v.body && t-from < 2 && v.word(from-1) && len(v.norm(from-1)) == 1; from-- {
+	}
+	for ; from < t; from++ {
+		label = ""
+		for k := from; k <= t; k++ {
+			label += v.norm(k)
+		}
+		if (surely[label] || label == "us" || label == "uk" || label == "io") && dotWord(v.norm(from-1)) {
+			return label, from
+		}
+	}
+	return "", t
 }
 
 // forwardless is the position after a provider that is said without its dot
@@ -303,7 +332,7 @@ func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
 		switch {
 		case atWord(w):
 			return c, provider, words > 0
-		case dotWord(w), bracket(w), w == "-", w == "dash", w == "hyphen", w == ",":
+		case dotWord(w), bracket(w), w == "-", w == "dash", w == "hyphen", w == ",", w == "sign" && c.lines[c.i].norm(c.t-1) == "at":
 		case w == "!" || w == "?" || w == ":" || w == ";" || w == "/":
 			return c, false, false
 		default:
@@ -497,12 +526,14 @@ func pieces(start, last cursor, k finding.Kind, score float64, rule, why string)
 		if i == last.i {
 			to = last.t + 1
 		}
-		for to > from+1 && v.tok[to-1].Shape == text.Mark {
+		for to > from && v.tok[to-1].Shape == text.Mark {
 			to--
 		}
-		c := v.tokens(from, to, k, score, rule, why+", over several lines")
-		c.Group = group
-		all = append(all, c)
+		if to > from {
+			c := v.tokens(from, to, k, score, rule, why+", over several lines")
+			c.Group = group
+			all = append(all, c)
+		}
 		if i == last.i {
 			return all
 		}
@@ -510,7 +541,7 @@ func pieces(start, last cursor, k finding.Kind, score float64, rule, why string)
 			return all
 		}
 		from = lines[i].body
-		for from < len(lines[i].tok)-1 && i < last.i && lines[i].tok[from].Shape == text.Mark {
+		for from < len(lines[i].tok) && i < last.i && lines[i].tok[from].Shape == text.Mark {
 			from++
 		}
 	}

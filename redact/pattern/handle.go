@@ -39,8 +39,8 @@ func newHandle() handle {
 	h := handle{networks: make(map[string]bool)}
 	h.ambiguous = set("sc tt line switch epic riot signal scratch threads steam messenger disc x snap twitch quizlet kahoot locket messenger youtube yt spotify minecraft fortnite replit switch facebook twitter kik valorant")
 	h.cues = newPhrases(names,
-		[]string{"username", "usernames", "users", "handles", "gamertags", "my tags", "my users", "roblox name", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "account name", "my ign", "ign", "user id", "profile name", "my acc", "my account", "my main", "my alt"},
-		[]string{"add me", "follow me", "add my", "follow my", "find me", "friend me", "dm me", "pm me", "hmu", "hit me up", "look me up", "search me", "search for me", "message me", "msg me", "im on", "you can find me", "subscribe to", "sub to", "add us", "invite me", "request me", "txt me", "add him", "add her", "follow her", "follow him", "reach me", "talk to me", "chat me", "text me"},
+		[]string{"username", "usernames", "users", "handles", "gamertags", "my tags", "my users", "roblox name", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "my second account", "my other account", "my spam account", "discord name", "discord names", "snap name", "snapchat name", "xbox name", "my spam", "my gt", "my priv", "my finsta", "account name", "my ign", "ign", "user id", "profile name", "my acc", "my account", "my main", "my alt"},
+		[]string{"add me", "follow me", "add my", "follow my", "find me", "friend me", "dm me", "pm me", "hmu", "hit me up", "look me up", "search me", "search for me", "message me", "msg me", "im on", "you can find me", "subscribe to", "sub to", "add us", "invite me", "request me", "snap me", "@ me", "look up", "search for", "search up", "txt me", "add him", "add her", "follow her", "follow him", "reach me", "talk to me", "chat me", "text me"},
 		[]string{"whats your @", "whats ur @", "what is your @", "drop your @", "drop ur @", "drop your", "drop ur", "gimme ur", "gimme your", "send ur @", "ur @", "your @", "yalls @"},
 	)
 	return h
@@ -62,14 +62,14 @@ func (h handle) find(lines []view) []finding.Candidate {
 		if v.chat && strings.IndexByte(v.text, '_') >= 0 {
 			found = shaped(v, found, first)
 		}
-		hits = h.cues.find(v.tok, hits[:0])
+		hits = h.cues.find(v, hits[:0])
 		if asked.holds(v) && len(v.tok) > v.body {
-			found = h.answer(v, hits, found, first)
+			found = h.answer(v, v.line-asked.line > 1, hits, found, first)
 		}
 		if len(hits) > 0 {
 			found = h.stated(v, hits, found, first)
 			last := hits[len(hits)-1]
-			if h.asks(v, hits) || len(found) == first && v.only(last.to, len(v.tok)) && h.owned(v, hits, len(hits)-1) {
+			if h.asks(v, hits) || len(found) == first && v.only(last.to, len(v.tok)) && !v.answered(last.to) && h.owned(v, hits, len(hits)-1) {
 				asked.open(v)
 			}
 		}
@@ -93,6 +93,10 @@ func shaped(v *view, found []finding.Candidate, first int) []finding.Candidate {
 		}
 		word := v.text[v.tok[t].Start:v.tok[end-1].End]
 		letters := strings.Trim(strings.ToLower(word), "0123456789_.")
+		if v.operator(end, false) || v.operator(t-1, true) {
+			t = end - 1
+			continue // a variable
+		}
 		if strings.ContainsRune(word, '_') && strings.ContainsAny(word, "0123456789") && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
 			found = append(found, v.tokens(t, end, finding.Handle, 0.6, "handle/shape", "letters, an underscore and digits in one word"))
 		}
@@ -208,6 +212,12 @@ func (h handle) stated(v *view, hits []hit, found []finding.Candidate, first int
 			continue
 		case handleAdd:
 			// "add me NAME on snap", "add me: NAME"
+			if x.from > v.body && v.norm(x.from) == "add" && x.to == len(v.tok) && v.writtenName(v.body) == x.from {
+				if word := v.text[v.tok[v.body].Start:v.tok[x.from-1].End]; odd(word) && !covered(found[first:], v.tok[v.body].Start, v.tok[x.from-1].End) {
+					found = append(found, v.tokens(v.body, x.from, finding.Handle, 0.9, "handle/before", "a user name and the wish to be added"))
+				}
+				continue
+			}
 			if !h.follows(hits[n+1:], x.to) {
 				continue
 			}
@@ -295,6 +305,9 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 		if v.word(i) && v.writtenName(i) > i+1 {
 			return i, explicit, true // its.mira42
 		}
+		if next := v.norm(i + 1); v.word(i) && (next == "dot" || next == "underscore") {
+			return i, explicit, true // its underscore mira
+		}
 		switch {
 		case w == ":" || w == "=" || w == "-" && !v.joined(i-1) || w == "@" || w == "—" || w == "→" || w == ">":
 			if w == ":" && v.joined(i) && v.norm(i+1) == "/" {
@@ -302,7 +315,7 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 			}
 			explicit = true
 		case w == ",":
-			explicit = false
+			explicit = explicit && v.last(i+1)
 		case w == "are" && v.norm(i+1) == "both" || w == "both":
 			explicit = true
 		case w == "!" || w == "?" && n > 0 || v.tok[i].Shape == text.Mark && w[0] >= 0x80 && w != "—" && w != "→":
@@ -316,6 +329,12 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 		i++
 	}
 	return i, explicit, false
+}
+
+// last reports whether token i is the last word of its sentence, and one that
+// a name would be rather than a word to somebody.
+func (v *view) last(i int) bool {
+	return v.word(i) && len(v.norm(i)) >= 6 && !plainAnswers[v.norm(i)] && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark && ends(v.norm(i+1)))
 }
 
 // ordinary are the words that follow a network's name in talk that names
@@ -455,6 +474,9 @@ func (v *view) saidName(i, end int) int {
 				last = j
 			}
 			continue
+		case w == "-" && v.joined(j) && len(larger[v.norm(j-1)]) > 0 && units[v.norm(j+1)] != "":
+			j++
+			continue
 		case w == "-" && v.word(j+1) && len(v.norm(j+1)) == 1, w == "," && j+1 < len(v.tok) && len(v.norm(j+1)) == 1 && len(v.norm(j-1)) == 1:
 			j++
 			continue
@@ -528,16 +550,25 @@ func (h handle) before(v *view, x hit, taken []finding.Candidate, weak bool) (fi
 	if covered(taken, v.tok[start].Start, v.tok[i].End) {
 		return finding.Candidate{}, false
 	}
+	if v.norm(x.from-1) == "my" && v.norm(x.from-2) == "is" && v.chat && start == v.body && len(word) >= 6 && v.word(i) && !ordinary[v.norm(i)] && !plainAnswers[v.norm(i)] && !relatedTo[v.norm(i)] {
+		return v.tokens(start, i+1, finding.Handle, 0.75, "handle/before", "a word, and that it is a name on a network"), true
+	}
 	p := v.norm(start - 1)
-	introduced := p == "im" || p == "its" || p == "am" || p == "is" || p == "add" || p == "follow" || p == "as" || p == "called" || p == "me" || p == ":"
+	introduced := p == "im" || p == "its" || p == "am" || p == "is" || p == "add" || p == "follow" || p == "as" || p == "called" || p == "me" || p == ":" ||
+		(p == "for" || p == "up" || p == "at" && v.norm(start-2) == "up") && v.says(start, "search", "look")
 	switch {
 	case odd(strings.TrimPrefix(word, "@")) && !strings.Contains(word, ".."):
 		return v.tokens(start, i+1, finding.Handle, 0.92, "handle/before", "a user name before the network it is used on"), true
+	case v.digits(i) && introduced && p != "me" && start == i:
+		return finding.Candidate{}, false
 	case introduced && !weak && p != "me" && p != "is" && !ordinary[v.norm(i)] && len(word) > 4 && v.word(i):
 		return v.tokens(start, i+1, finding.Handle, 0.6, "handle/before", "a name before the network it is used on"), true
 	}
 	return finding.Candidate{}, false
 }
+
+// relatedTo are words that may well be "my snap" or "my discord" without naming it.
+var relatedTo = set("discord snapchat instagram tiktok roblox youtube favorite favourite twitch what'd which")
 
 // saidBefore returns where a name that is said with dot or underscore begins,
 // or i.
@@ -564,14 +595,15 @@ func (v *view) saidBefore(i int) int {
 			continue
 		}
 	}
-	if connectors == 0 {
+	if connectors == 0 && !(v.digits(i) && start == i-1 && start > v.body && (v.norm(start-1) == "im" || v.norm(start-1) == "am" || v.norm(start-1) == "as")) {
 		return i
 	}
 	return start
 }
 
 // answer finds a name that answers a question a few lines before.
-func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int) []finding.Candidate {
+// Far says that the question was not asked just before.
+func (h handle) answer(v *view, far bool, hits []hit, found []finding.Candidate, first int) []finding.Candidate {
 	i := v.body
 	introduced := false
 	for i < len(v.tok) {
@@ -579,8 +611,8 @@ func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int
 		if v.word(i) && v.writtenName(i) > i+1 {
 			break
 		}
-		if w == "its" || w == "im" || w == "is" || w == "mine" || w == "it" || w == "s" || w == "my" || w == "i" || w == "am" || w == "mines" || w == "user" || w == "name" || w == "@" || w == "add" || w == "me" || w == "sure" {
-			introduced = introduced || w == "its" || w == "is" || w == "mine" || w == "mines" || w == "im" || w == "s"
+		if w == "its" || w == "im" || w == "is" || w == "mine" || w == "it" || w == "s" || w == "my" || w == "i" || w == "am" || w == "mines" || w == "user" || w == "name" || w == "@" || w == "add" || w == "me" || w == "sure" || w == "at" {
+			introduced = introduced || w == "at" || w == "its" || w == "is" || w == "mine" || w == "mines" || w == "im" || w == "s"
 		} else if !fillers[w] && v.tok[i].Shape != text.Mark {
 			break
 		}
@@ -603,7 +635,7 @@ func (h handle) answer(v *view, hits []hit, found []finding.Candidate, first int
 			last++
 		}
 		w := v.norm(i)
-		if !introduced && !v.chat || verbal(w) || units[w] != "" || larger[w] != "" {
+		if !introduced && !v.chat && (len(w) < 9 || far) || verbal(w) || units[w] != "" || larger[w] != "" {
 			return found
 		}
 		if end != i+1 || last < len(v.tok) || ordinary[w] || plainAnswers[w] || len(w) < 5 || !v.word(i) || fillers[w] || v.tok[i].Shape == text.Title && !introduced && v.chat && ends(v.norm(end)) {

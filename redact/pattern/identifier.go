@@ -19,8 +19,9 @@ type identifier struct {
 func newIdentifier(o Options) identifier {
 	// Numbers a school or an examination board gives to a person.
 	cues := append([]string{
-		"student id", "student ids", "student number", "student no", "student i d", "studentid", "id number", "id no", "i d number", "school id", "school number", "my id", "your id", "ur id", "her id", "his id", "their id",
-		"id card", "registration number", "registration id", "registration no", "reg number", "register number", "college board id", "collegeboard id", "college board number", "cb id",
+		"stu id", "stud id", "student num", "student #", "student_id", "student_id =", "id#", "id #", "id num", "id?", "sid:", "sid is", "s.id", "the id they", "badge says", "my badge", "testing ticket", "ticket says", "ticket is", "perm id", "perm number", "reg #", "reg no", "registration #", "lunch #", "candidate no", "candidate #",
+		"license #", "licence #", "passport #", "school system", "type the id", "put the id", "enter the id", "student id", "student ids", "student number", "student no", "student i d", "studentid", "id number", "id no", "i d number", "school id", "school number", "my id", "your id", "ur id", "her id", "his id", "their id",
+		"id card", "registration number", "registration id", "registration no", "reg number", "register number", "college board id", "collegeboard id", "college board number", "cb id", "cb number", "cb num", "sat number",
 		"sat registration", "sat id", "act id", "ap id", "ap number", "admission ticket", "admission number", "ticket number", "candidate number", "candidate id", "exam number", "exam id",
 		"exam registration", "test taker id", "testing id", "test id", "osis", "osis number", "lasid", "sasid", "ssid", "lunch number", "lunch code", "lunch pin", "badge number",
 		"user id", "userid", "member id", "member number", "membership number", "account number", "account id", "confirmation number", "case number", "permit number", "district id",
@@ -53,7 +54,7 @@ func (id identifier) find(lines []view) []finding.Candidate {
 				}
 			}
 		}
-		hits = id.cues.find(v.tok, hits[:0])
+		hits = id.cues.find(v, hits[:0])
 		if len(hits) > 0 {
 			asked.open(v)
 			inChat = inChat || !v.chat && chatWord(v)
@@ -76,6 +77,9 @@ func (id identifier) find(lines []view) []finding.Candidate {
 			if c.to == t {
 				t++
 				continue
+			}
+			if c.math && v.norm(t-1) == "=" && near(hits, t, t, 1, 0) {
+				c.math = v.operator(c.to, false) // "student_id=20483321"
 			}
 			same := near(hits, c.from, c.to, 8, 4)
 			alone := v.only(v.body, c.from) && v.only(c.to, len(v.tok))

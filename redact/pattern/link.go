@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // link finds web addresses with a scheme, with www, and bare ones whose host
@@ -32,14 +33,81 @@ func (l link) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
 	for i := range lines {
 		v := &lines[i]
-		if strings.IndexByte(v.text, '.') < 0 {
-			if k := strings.Index(v.text, "://"); k < 0 {
-				continue
-			}
+		if strings.IndexByte(v.text, '.') >= 0 || strings.Contains(v.text, "://") {
+			found = l.line(v, found)
 		}
-		found = l.line(v, found)
+		found = l.said(v, found)
 	}
 	return found
+}
+
+// said finds links that are read out: "discord dot gg slash kelp king", "www
+// dot mira draws dot com". Without www or a path the host must serve people's
+// own pages, or a page of the speaker's must be meant.
+func (l link) said(v *view, found []finding.Candidate) []finding.Candidate {
+	for t := v.body + 1; t+1 < len(v.tok); t++ {
+		if v.norm(t) != "dot" || !v.word(t-1) && !v.digits(t-1) {
+			continue
+		}
+		start, end, host := v.saidHost(t)
+		if start == end {
+			continue
+		}
+		path := ""
+		for v.norm(end) == "slash" && end+1 < len(v.tok) {
+			path += "/"
+			for end++; end < len(v.tok) && v.norm(end) != "slash" && v.tok[end].Shape != text.Mark && !linkEnds[v.norm(end)]; end++ {
+				path += v.norm(end)
+			}
+		}
+		top := host[strings.LastIndexByte(host, '.')+1:]
+		name := strings.TrimPrefix(host, "www.")
+		score := 0.0
+		switch {
+		case v.norm(start-1) == "at", v.norm(start-1) == "sign" && v.norm(start-2) == "at":
+		case l.known(name) && !id(path) && !strings.Contains(path, "/d/"):
+		case path != "" && (bareTop[top] || top == "be"):
+			score = 0.9
+		case host != name && strings.Count(name, ".") > 0:
+			score = 0.85
+		case strings.Count(name, ".") > 1 && ownPages[name[strings.IndexByte(name, '.')+1:]], bareTop[top] && v.says(start, "website", "portfolio", "blog"):
+			score = 0.85
+		}
+		if score > 0 {
+			found = append(found, v.tokens(start, end, finding.URL, score, "link/said", "a web address read out"))
+		}
+		t = end - 1
+	}
+	return found
+}
+
+// ownPages are hosts that give people a name of their own before theirs.
+var ownPages = set("github.io weebly.com wixsite.com wordpress.com blogspot.com itch.io carrd.co tumblr.com substack.com netlify.app vercel.app replit.app neocities.org")
+
+// linkEnds are the words at which a path that is read out has ended.
+var linkEnds = set("and but so thats its its' is or then okay ok right if you um uh where which that to for in on")
+
+// saidHost reads the labels around the "dot" at token t. The first label may
+// have two words before a short ending such as "url".
+func (v *view) saidHost(t int) (start, end int, host string) {
+	start = t - 1
+	if w := v.norm(start); w == "url" && v.norm(start-1) == "tiny" || w == "academy" && v.norm(start-1) == "khan" {
+		start--
+	}
+	for k := start; k < t; k++ {
+		host += v.norm(k)
+	}
+	for end = t; v.norm(end) == "dot" && (v.word(end+1) || v.digits(end+1)); {
+		label, to := v.norm(end+1), end+2
+		if !topLevel[label] && !bareTop[label] && v.word(to) && v.norm(to) != "dot" && v.norm(to+1) == "dot" && host == "www" {
+			label, to = label+v.norm(to), to+1 // "www dot mira draws dot com"
+		}
+		host, end = host+"."+label, to
+	}
+	if top := host[strings.LastIndexByte(host, '.')+1:]; !topLevel[top] && !bareTop[top] {
+		return t, t, ""
+	}
+	return start, end, host
 }
 
 func (l link) line(v *view, found []finding.Candidate) []finding.Candidate {

@@ -23,9 +23,10 @@ const (
 func newMeeting() meeting {
 	return meeting{newPhrases(
 		[]string{"meeting id", "meeting ids", "zoom id", "meeting number", "meeting code", "webinar id", "room id", "personal meeting", "zoom meeting", "zoom code", "id for the zoom", "zoom number",
-			"meeting ID is", "the id is", "the id", "id:", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "zoom is", "zoom info", "meeting info", "the zoom"},
-		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "entry code", "pin is", "participant id", "code is"},
-		[]string{"join", "rejoin", "get back in", "log back in", "drop off", "kicked out", "zoom", "zoom app", "join with"},
+			"meeting ID is", "the id is", "the id", "id:", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "personal room", "room is", "rooms always", "switching rooms", "join a meeting", "for the meeting", "zm id", "mtg", "id for", "zoom is", "zoom info", "meeting info", "the zoom"},
+		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "pass =", "entry code", "pin is", "participant id", "code is", "code to get in", "key is", "pc:", "pin:", "room pass", "zoom pass", "meeting pass", "psswd", "passwd", "pascode", "passcod", "pasword", "p/w",
+			"kahoot pin", "pin for kahoot", "game pin", "kahoot code", "blooket code", "gimkit code"},
+		[]string{"join", "rejoin", "get back in", "log back in", "drop off", "kicked out", "zoom", "zoom app", "dropped from", "join with"},
 	)}
 }
 
@@ -40,7 +41,7 @@ func (m meeting) find(lines []view) []finding.Candidate {
 	done := make(map[int]int)
 	for i := range lines {
 		v := &lines[i]
-		hits = m.cues.find(v.tok, hits[:0])
+		hits = m.cues.find(v, hits[:0])
 		join, pass := false, false
 		for _, h := range hits {
 			switch h.tag {
@@ -77,6 +78,14 @@ func (m meeting) find(lines []view) []finding.Candidate {
 					score = 0.6
 				case join && len(digits) >= 9 && len(digits) <= 11 && len(r.groups) == 3 && !american(digits):
 					score = 0.7
+				case (join || pass) && len(digits) >= 10 && len(digits) <= 11 && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 4:
+					score = 0.7
+				case len(digits) >= 9 && len(digits) <= 11 && (len(r.groups) == 1 || len(r.groups) == 3 && r.groups[1] == 4) && r.words == 0 && (v.beside(r.from, "zoom", "join", "rejoin", "id", "meeting") || (join || pass) && len(digits) == 11):
+					score = 0.9
+				case (pass || join) && len(digits) >= 10 && len(digits) <= 11 && r.words == r.elements && !american(digits):
+					score = 0.7
+				case len(digits) >= 9 && len(digits) <= 11 && v.beside(r.from, "id") && !(len(r.groups) == 3 && r.groups[1] == 2): // a taxpayer's
+					score = 0.9
 				}
 				if score == 0 {
 					continue
@@ -92,10 +101,11 @@ func (m meeting) find(lines []view) []finding.Candidate {
 				ids = append(ids, said{digits, i})
 			}
 		}
+		found = meetCodes(v, len(hits) > 0, found)
 		if pass {
 			before := len(found)
 			found = m.codes(v, hits, found)
-			if len(found) == before {
+			if len(found) == before && !v.answered(v.body) {
 				askedPass.open(v)
 			}
 			for _, c := range found[before:] {
@@ -103,7 +113,13 @@ func (m meeting) find(lines []view) []finding.Candidate {
 			}
 		} else if askedPass.holds(v) && v.line-askedPass.line <= 3 && v.line > askedPass.line {
 			if start, ok := m.start(v, v.body); ok {
-				if end, strong := m.code(v, start, false); end > start && strong && v.only(end, len(v.tok)) {
+				end, strong := m.code(v, start, true)
+				if end > start && !strong {
+					// A word alone, in answer to the line before.
+					w := v.norm(start)
+					strong = v.chat && v.line-askedPass.line == 1 && len(w) >= 6 && !plainAnswers[w] && !verbal(w)
+				}
+				if end > start && strong && v.only(end, len(v.tok)) {
 					found = append(found, v.tokens(start, end, finding.Meeting, 0.8, "meeting/passcode", "a code in answer to a question for a passcode"))
 					codes = append(codes, v.text[v.tok[start].Start:v.tok[end-1].End])
 				}
@@ -112,6 +128,19 @@ func (m meeting) find(lines []view) []finding.Candidate {
 	}
 	found = append(found, again(lines, ids, found, finding.Meeting, "meeting/again")...)
 	return append(found, literally(lines, oddOnly(codes), found, finding.Meeting, "meeting/again")...)
+}
+
+// meetCodes finds the codes of Google Meet: three, four and three letters.
+func meetCodes(v *view, named bool, found []finding.Candidate) []finding.Candidate {
+	for t := v.body; t+4 < len(v.tok); t++ {
+		if v.norm(t+1) != "-" || v.norm(t+3) != "-" || !v.word(t) || !v.word(t+2) || !v.word(t+4) || v.joined(t-1) || v.joined(t+4) && v.tok[t+5].Shape != text.Mark {
+			continue
+		}
+		if (named || v.says(t, "meet", "meets", "gmeet", "join", "code", "google")) && v.tok[t+4].End-v.tok[t].Start == 12 && len(v.norm(t)) == 3 && len(v.norm(t+2)) == 4 {
+			found = append(found, v.tokens(t, t+5, finding.Meeting, 0.9, "meeting/meet", "three groups of letters where a meeting is joined"))
+		}
+	}
+	return found
 }
 
 // meetingRuns cuts "890 9840 0299 581171" into an id and what follows it.
@@ -134,7 +163,7 @@ func meetingRuns(runs []run) []run {
 func oddOnly(values []string) []string {
 	var keep []string
 	for _, v := range values {
-		if len(v) >= 6 && !strings.ContainsRune(v, ' ') && (odd(v) || number(v) > 99999) {
+		if len(v) >= 6 && !strings.ContainsRune(v, ' ') && (odd(v) || keepDigits(v) == v) {
 			keep = append(keep, v)
 		}
 	}
@@ -183,32 +212,93 @@ func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding
 		if h.tag != meetingPass {
 			continue
 		}
+		if from, to := m.before(v, h); from < to {
+			found = append(found, v.tokens(from, to, finding.Meeting, 0.95, "meeting/passcode", "a code, and that it is the passcode"))
+			continue
+		}
 		start, ok := m.start(v, h.to)
+		if ok && v.norm(start) == "get" {
+			// "the password to get in is …"
+			for k := start; k < min(start+5, len(v.tok)); k++ {
+				if v.norm(k) == "is" {
+					start, ok = m.start(v, k)
+					break
+				}
+			}
+		}
 		if !ok {
 			continue
 		}
-		bare := v.norm(h.from) == "code"
+		bare := v.norm(h.from) == "code" || v.norm(h.from) == "key"
 		if bare && otherCodes[v.norm(h.from-1)] {
 			continue
 		}
-		announced := false
+		announced, led := false, start == h.to && !bare
 		for j := h.to - 1; j < start; j++ {
 			switch v.norm(j) {
 			case ":", "is", "=", "its", "-", "was":
 				announced = true
+			case ",", "put", "type", "enter", "use", "try", "(", "to", "be":
+				led = true
 			}
 		}
-		end, strong := m.code(v, start, announced)
+		if v.clitic(h.to - 1) {
+			announced = true // "password's kelp"
+		}
+		end, strong := m.code(v, start, announced || led)
+		if end > start && !strong && !announced {
+			// "pw kelpwolf": all that is said, and no word of a sentence.
+			announced = v.only(v.body, h.from) && v.only(end, len(v.tok)) && v.chat && led && len(v.norm(start)) >= 4 && !verbal(v.norm(start)) && !plainAnswers[v.norm(start)]
+		}
 		if end <= start || !strong && (!announced || bare) {
 			continue
 		}
 		score := 0.8
-		if strong {
-			score = 0.95
+		if strong || v.norm(start-1) == ":" || v.norm(start-1) == "=" || led && start == h.to || end == len(v.tok) || ends(v.norm(end)) {
+			score = 0.97
 		}
 		found = append(found, v.tokens(start, end, finding.Meeting, score, "meeting/passcode", "a code after the word passcode"))
 	}
 	return found
+}
+
+// before reads "kelp42 is the password" and "use 4417 for the passcode": a code
+// that stands before the word at h.
+func (m meeting) before(v *view, h hit) (from, to int) {
+	k := h.from - 1
+	for ; k > v.body && (v.norm(k) == "the" || v.norm(k) == "zoom" || v.norm(k) == "my" || v.norm(k) == "our" || v.norm(k) == "a" || v.norm(k) == "room" || v.norm(k) == "meeting"); k-- {
+	}
+	switch v.norm(k) {
+	case "is", "for", "as":
+	default:
+		return 0, 0
+	}
+	for from = k - 1; from >= v.body && k-from <= 14; from-- {
+		switch w := v.norm(from); {
+		case w == "use" || w == "type" || w == "put" || w == "enter" || w == "try" || w == "its" || w == "in" && v.norm(from-1) == "put":
+			if end, strong := m.code(v, from+1, true); end == k && (strong || !v.only(from+1, k)) {
+				return from + 1, end
+			}
+			return 0, 0
+		}
+	}
+	if v.norm(k) != "is" && v.norm(k) != "for" {
+		return 0, 0
+	}
+	for from = v.body; from < k && v.only(from, from+1) && !numberWord(v.norm(from)); from++ {
+	}
+	if end, strong := m.code(v, from, true); end == k && strong && !v.operator(k, false) {
+		return from, end
+	}
+	return 0, 0
+}
+
+// beside reports whether one of the words stands right before token i, a colon
+// or comma apart.
+func (v *view) beside(i int, words ...string) bool {
+	for i--; i >= v.body && (v.norm(i) == ":" || v.norm(i) == "," || v.norm(i) == "is" || v.norm(i) == "#"); i-- {
+	}
+	return i >= v.body && slices.Contains(words, v.norm(i))
 }
 
 // otherCodes are codes that let nobody in.
@@ -224,13 +314,13 @@ func (v *view) says(i int, words ...string) bool {
 	return false
 }
 
-var codeLinks = set("is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")
+var codeLinks = set("today tonight tomorrow tmrw 4 changed put type enter use try room meetings rooms zooms are is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")
 
 // start passes what stands between "passcode" and the code.
 func (m meeting) start(v *view, i int) (int, bool) {
 	for n := 0; i < len(v.tok) && n < 8; n, i = n+1, i+1 {
 		w := v.norm(i)
-		if v.tok[i].Shape == text.Mark && !ends(w) && w != "*" || codeLinks[w] || fillers[w] && w != "oh" {
+		if v.tok[i].Shape == text.Mark && !ends(w) && w != "*" || codeLinks[w] && !(v.joined(i) && v.word(i+1)) || fillers[w] && (w != "oh" || v.norm(i+1) == "," || v.norm(i+1) == "its" || v.norm(i+1) == "it") {
 			continue
 		}
 		return i, v.tok[i].Shape != text.Mark
@@ -259,7 +349,7 @@ func (m meeting) code(v *view, i int, announced bool) (end int, strong bool) {
 		case w == "-" || w == "," || w == "." && elements > 0 && j+1 < len(v.tok):
 			j++
 			continue
-		case w == "as" && elements > 0 && (v.norm(j+1) == "in" || v.word(j+1)):
+		case w == "as" && elements > 0 && (v.norm(j+1) == "in" || v.word(j+1) && strings.HasPrefix(v.norm(j+1), v.norm(j-1))):
 			j++
 			if v.norm(j) == "in" {
 				j++
@@ -323,8 +413,21 @@ func (m meeting) code(v *view, i int, announced bool) (end int, strong bool) {
 		return i, false
 	}
 	w := v.norm(i)
-	if notCodes[w] || ordinary[w] || !announced {
+	if notCodes[w] || ordinary[w] || !announced || verbal(w) {
 		return i, false
+	}
+	// "kelp forty two", "kelp 42"
+	if d, to, _ := v.element(end); end == i+1 && d != "" && len(w) >= 3 && !v.joined(end-1) {
+		for {
+			if d, next, _ := v.element(to); d != "" {
+				to = next
+				continue
+			}
+			break
+		}
+		if to >= len(v.tok) || v.tok[to].Shape == text.Mark || closing[v.norm(to)] || v.norm(to) == "if" {
+			return to, true
+		}
 	}
 	return end, false
 }

@@ -93,16 +93,7 @@ func numberWord(w string) bool {
 
 // numerals is about how many digits the line has, written and said.
 func (v *view) numerals() int {
-	n := 0
-	for i := range v.tok {
-		t := &v.tok[i]
-		if t.Shape == text.Digit {
-			n += t.End - t.Start
-		} else if t.Shape >= text.Lower && numberWord(t.Norm) {
-			n += 2
-		}
-	}
-	return n
+	return v.digitCount
 }
 
 // element reads one number at token i: its digits and the token after it.
@@ -130,7 +121,7 @@ func (v *view) element(i int) (digits string, to int, said bool) {
 	if (w == "o" || w == "0") && i > 0 && i+1 < len(v.tok) && (units[v.norm(i-1)] != "" || units[v.norm(i+1)] != "") {
 		return "0", i + 1, true
 	}
-	if !numberWord(w) {
+	if !v.number(i) {
 		return "", i, false
 	}
 	if n := times[w]; n > 0 {
@@ -184,21 +175,18 @@ func decimal(r rune) int {
 
 // numeric reports whether the line holds anything a run could start with.
 func (v *view) numeric() bool {
-	for i := range v.tok {
-		t := &v.tok[i]
-		if t.Shape == text.Digit || t.Shape >= text.Lower && numberWord(t.Norm) {
-			return true
-		}
-	}
-	return false
+	return v.digitCount > 0
 }
 
 // runs finds every run of the line.
 func (v *view) runs() []run {
+	if !v.numeric() {
+		return nil
+	}
 	var all []run
 	for i := 0; i < len(v.tok); {
 		t := &v.tok[i]
-		if t.Shape != text.Digit && !(t.Shape.Word() && (numberWord(t.Norm) || t.Norm == "o")) {
+		if t.Shape != text.Digit && !(t.Shape.Word() && (v.number(i) || t.Norm == "o")) {
 			i++
 			continue
 		}

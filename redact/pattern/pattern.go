@@ -87,30 +87,18 @@ func (o Options) Check() error {
 	return nil
 }
 
-// New returns the recognizers, ready for concurrent use. It panics when
-// o.Check fails: check options that come from a file first.
+// New returns the recognizer, ready for concurrent use, as a list. It panics
+// when o.Check fails: check options that come from a file first.
 func New(o Options) []finding.Recognizer {
 	if err := o.Check(); err != nil {
 		panic("pattern: " + err.Error())
 	}
-	lines := new(views)
-	all := []finding.Recognizer{
-		quoting{newEmail(), lines},
-		quoting{newLink(o.PublicHosts), lines},
-		quoting{newPhone(), lines},
-		quoting{newHandle(), lines},
-		quoting{newMeeting(), lines},
-		quoting{newIdentifier(o), lines},
-		quoting{network{}, lines},
-		quoting{newAccount(o.Bare), lines},
-		quoting{newAddress(), lines},
-		quoting{newBirthday(o.Dates), lines},
-		quoting{newAge(), lines},
-	}
+	all := []matcher{newEmail(), newLink(o.PublicHosts), newPhone(), newHandle(), newMeeting(), newIdentifier(o), network{}, newAccount(o.Bare),
+		newAddress(), newBirthday(o.Dates), newAge()}
 	if len(o.Rules)+len(o.Terms) > 0 {
-		all = append(all, quoting{newCustom(o), lines})
+		all = append(all, newCustom(o))
 	}
-	return all
+	return []finding.Recognizer{recognizer{all, newReader(all)}}
 }
 
 // matcher finds candidates in lines that have been read once.
@@ -119,20 +107,25 @@ type matcher interface {
 	find(lines []view) []finding.Candidate
 }
 
-// quoting makes a recognizer of a matcher: what it finds in a message is also
-// found where a reply or reaction repeats that message.
-type quoting struct {
-	matcher
-	lines *views
+// recognizer is all matchers over lines that are read once. What they find in a
+// message is also found where a reply or reaction repeats that message.
+type recognizer struct {
+	matchers []matcher
+	reader   *reader
 }
 
-func (q quoting) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+func (recognizer) Name() string { return "pattern" }
+
+func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
+	c = c.Cut()
+	lines := r.reader.read(c)
+	var found []finding.Candidate
+	for _, m := range r.matchers {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		found = append(found, m.find(lines)...)
 	}
-	lines := q.lines.read(c)
-	found := q.find(lines)
-	q.lines.done(lines)
 	if len(found) == 0 {
 		return nil, nil
 	}

@@ -29,7 +29,7 @@ func newPhone() phone {
 			"phone number", "phone", "phone is", "cell", "cellphone", "mobile", "telephone", "tel", "landline", "fax", "whatsapp", "imessage", "my digits", "her digits", "his digits",
 			"cell number", "mobile number", "contact number", "home number", "work number", "emergency contact", "emergency number",
 			"moms number", "dads number", "mothers number", "fathers number", "parents number", "guardians number",
-			"sms", "google voice", "venmo", "zelle", "whats app", "voicemail", "extension", "my new number", "new number is",
+			"area code", "lmk at", "school office", "front desk", "office is at", "callback number", "ph:", "dial in from", "group chat", "picks up at", "called from", "call the", "text the", "sms", "google voice", "venmo", "zelle", "whats app", "voicemail", "extension", "my new number", "new number is",
 		},
 		[]string{
 			"your number", "ur number", "yr number", "good number", "best number", "right number", "number for you", "number for your", "number for ur", "what number",
@@ -39,7 +39,7 @@ func newPhone() phone {
 		},
 		[]string{
 			"my number", "my ~ number is", "number is", "my numbers", "our number", "mom number", "is my number", "thats my number", "the number is", "contact",
-			"my moms", "my dads", "save my number", "have my number", "heres my number", "the numbers", "my #", "ur #", "her #", "his #", "call", "text", "dial", "moms #", "dads #",
+			"my moms", "my dads", "save my number", "have my number", "heres my number", "the numbers", "my #", "ur #", "her #", "his #", "call", "text", "txt", "dial", "moms #", "dads #",
 		},
 	)}
 }
@@ -63,7 +63,7 @@ func (p phone) find(lines []view) []finding.Candidate {
 	done := make(map[int]int) // line → token up to which a number was joined
 	for i := range lines {
 		v := &lines[i]
-		hits = p.cues.find(v.tok, hits[:0])
+		hits = p.cues.find(v, hits[:0])
 		hits = slices.DeleteFunc(hits, func(h hit) bool { return wares[v.norm(h.to)] && !v.clitic(h.to) })
 		for _, h := range hits {
 			if h.tag == phoneLoose {
@@ -81,6 +81,14 @@ func (p phone) find(lines []view) []finding.Candidate {
 				continue
 			}
 			cue := phoneCue(v, hits, r, asked, loose)
+			r = v.dialled(r)
+			if parts, digits := v.corrected(runs[n:], cue); len(parts) > 1 {
+				c := v.tokens(parts[0].from, parts[len(parts)-1].to, finding.Phone, 0.9, "phone/corrected", "digits in pieces, or said again, that make a telephone number")
+				found = append(found, c)
+				done[i] = parts[len(parts)-1].to
+				values = append(values, said{digits, i})
+				continue
+			}
 			if n == len(runs)-1 && (r.words > 0 || cue > 0) {
 				if parts, digits := join(lines, i, r); len(parts) > 1 {
 					if score, why := phoneJoined(parts, digits, cue); score > 0 {
@@ -165,6 +173,64 @@ func (v *view) told(r run) bool {
 	}
 	g := r.groups
 	return len(g) >= 3 && g[0] == 3 && g[1] == 3 && (g[2] == 4 || len(g) == 4 && g[2] == 2)
+}
+
+// dialled takes the "plus" of "plus one, five five nine" for what it is.
+func (v *view) dialled(r run) run {
+	if r.words == 0 || !r.math || v.norm(r.from-1) != "plus" || len(r.digits) != 11 || !american(r.digits) || v.operator(r.to, false) {
+		return r
+	}
+	if r.from >= v.body+2 {
+		if d, _, _ := v.element(r.from - 2); d != "" {
+			return r
+		}
+	}
+	r.math = false
+	return r
+}
+
+// mending are the words between the pieces of a number that is said with a
+// mistake, "five five five, no wait, five five six", or in pieces.
+var mending = set("no wait sorry oops actually i mean scratch that not um uh er and then its , . - — …")
+
+var mistaken = set("no wait sorry oops actually mean scratch not")
+
+// corrected joins the first of runs with those that mend or continue it in the
+// same line. The digits are those of the number as it was meant.
+func (v *view) corrected(runs []run, cue int) (parts []run, digits string) {
+	if len(runs[0].digits) < 3 || len(runs[0].digits) > 9 || runs[0].math || runs[0].climbs {
+		return nil, ""
+	}
+	parts, digits = runs[:1:1], runs[0].digits
+	last := runs[0].groups[len(runs[0].groups)-1]
+	mended := false
+	for _, r := range runs[1:] {
+		before := parts[len(parts)-1]
+		between, wrong := r.from > before.to && r.from-before.to <= 7, false
+		for k := before.to; k < r.from; k++ {
+			between = between && mending[v.norm(k)]
+			wrong = wrong || mistaken[v.norm(k)]
+		}
+		if !between || r.math || r.climbs || len(r.digits) > 10 {
+			break
+		}
+		if wrong {
+			mended = true
+			if last == r.groups[0] || len(digits)+len(r.digits)-last == 10 {
+				digits = digits[:len(digits)-last]
+			} else if len(r.digits) >= 7 {
+				digits = ""
+			}
+		}
+		parts, digits, last = append(parts, r), digits+r.digits, r.groups[len(r.groups)-1]
+		if len(digits) >= 10 {
+			break
+		}
+	}
+	if len(parts) < 2 || !american(digits) && !(cue == 2 && len(digits) == 7 && mended) || cue == 0 && !mended {
+		return nil, ""
+	}
+	return parts, digits
 }
 
 // numbered reports whether the words before token i name another number than a

@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
@@ -17,36 +16,21 @@ type view struct {
 	body    int // first token after a repeated message
 	speaker string
 	chat    bool
+	// words are the known words of the conversation by their number, begins the
+	// phrases that words of the line may begin.
+	words      []known
+	begins     uint32
+	digitCount int // about how many digits there are, written and said
 }
 
-// views keeps the memory of read lines for the next conversation.
-type views struct{ pool sync.Pool }
-
-func (p *views) read(c *finding.Conversation) []view {
-	lines, _ := p.pool.Get().(*[]view)
-	if lines == nil || cap(*lines) < len(c.Lines) {
-		fresh := make([]view, len(c.Lines))
-		lines = &fresh
-	}
-	*lines = (*lines)[:len(c.Lines)]
-	read(c, *lines)
-	return *lines
-}
-
-// done gives lines back. Nothing of the conversation is kept.
-func (p *views) done(lines []view) {
-	clear(lines)
-	p.pool.Put(&lines)
-}
-
-func read(c *finding.Conversation, lines []view) {
+// read makes views of a conversation that has been cut.
+func (r *reader) read(c *finding.Conversation) []view {
+	lines, words := make([]view, len(c.Lines)), make([]known, c.Vocabulary.Len())
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		v := &lines[i]
 		v.line, v.text, v.tok, v.speaker, v.chat = i, l.Text, l.Tokens, l.Speaker, l.Channel == finding.Chat
-		if v.tok == nil {
-			v.tok = text.Tokenize(l.Text)
-		}
+		r.summarize(v, words)
 		if v.speaker == "" {
 			v.speaker = l.SpeakerName
 		}
@@ -58,6 +42,7 @@ func read(c *finding.Conversation, lines []view) {
 			}
 		}
 	}
+	return lines
 }
 
 // joined reports whether token i touches the one after it.
@@ -88,6 +73,18 @@ func (v *view) tokens(from, to int, k finding.Kind, score float64, rule, why str
 
 func (v *view) bytes(start, end int, k finding.Kind, score float64, rule, why string) finding.Candidate {
 	return finding.Candidate{Line: v.line, Start: start, End: end, Kind: k, Score: score, Recognizer: "pattern/" + rule, Why: why}
+}
+
+// answered reports whether a label of an earlier redaction, which the engine
+// makes one mark, stands in the line from token i on: what was asked for there
+// has been said and removed.
+func (v *view) answered(i int) bool {
+	for ; i < len(v.tok); i++ {
+		if n := v.tok[i].Norm; len(n) > 2 && n[0] == '[' && v.tok[i].Shape == text.Mark {
+			return true
+		}
+	}
+	return false
 }
 
 // next returns the line in which the speaker of line i goes on, past at most

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -26,12 +27,18 @@ type addressed struct{ lexicon Lexicon }
 func (addressed) Name() string { return "addressed" }
 
 func (r addressed) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
-	known := newIndex(r.lexicon)
+	c = c.Cut()
+	lists := newListing(c)
+	calls := r.calls(c, lists)
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	known := newIndex(r.lexicon, c, lists)
 	known.addPeople(c.People)
-	x := newIndex(r.lexicon)
+	x := newIndex(r.lexicon, c, lists)
 	x.loose = false
 	var trust []float64
-	for _, called := range r.calls(c) {
+	for _, called := range calls {
 		if hits := known.forms[called.norm]; len(hits) > 0 && hits[0].way == exact {
 			continue
 		}
@@ -105,30 +112,30 @@ func (k call) trust(lexicon Lexicon, listed bool) float64 {
 }
 
 // calls collects who is spoken to, in alphabetical order.
-func (r addressed) calls(c *finding.Conversation) []call {
-	found := map[string]*call{}
+func (addressed) calls(c *finding.Conversation, lists listing) []call {
+	found := map[int32]*call{}
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		for k := range l.Tokens {
 			t := &l.Tokens[k]
-			if t.Shape < text.Lower || len(t.Norm) < 2 || never[t.Norm] || openers[t.Norm] {
+			if t.Shape < text.Lower || len(t.Norm) < 2 {
 				continue
 			}
 			// A clause ends or begins at an address: most words fail here.
-			if k+1 < len(l.Tokens) && l.Tokens[k+1].Shape != text.Mark && (k == 0 || !greetings[l.Tokens[k-1].Norm]) {
+			if k+1 < len(l.Tokens) && l.Tokens[k+1].Shape != text.Mark && (k == 0 || !lists.has(&l.Tokens[k-1], inGreetings)) {
 				continue
 			}
-			if inQuote(l, t.Start) || babble(t.Norm) {
+			if lists.has(t, inNever|inOpeners) || inQuote(l, t.Start) || lists.babble(t) {
 				continue
 			}
-			p := look(l.Text, l.Tokens, k, k)
+			p := lists.look(l.Tokens, k, k)
 			if !p.called || !p.closes && !p.opens {
 				continue
 			}
-			f := found[t.Norm]
+			f := found[t.Word]
 			if f == nil {
 				f = &call{norm: t.Norm}
-				found[t.Norm] = f
+				found[t.Word] = f
 			}
 			switch strength := p.name; {
 			case strength >= 4.6:
@@ -144,12 +151,7 @@ func (r addressed) calls(c *finding.Conversation) []call {
 	for _, f := range found {
 		out = append(out, *f)
 	}
-	slices.SortFunc(out, func(a, b call) int {
-		if a.norm < b.norm {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b call) int { return strings.Compare(a.norm, b.norm) })
 	return out
 }
 

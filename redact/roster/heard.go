@@ -29,7 +29,8 @@ func Spread(c *finding.Conversation, heard []Heard, lexicon Lexicon) []finding.C
 	if lexicon == nil {
 		lexicon = grammar{}
 	}
-	x := newIndex(lexicon)
+	c = c.Cut()
+	x := newIndex(lexicon, c, newListing(c))
 	x.loose = false
 	scores := make([]float64, 0, len(heard))
 	for _, h := range heard {

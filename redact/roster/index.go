@@ -1,9 +1,11 @@
 package roster
 
 import (
+	bitcount "math/bits"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -53,16 +55,21 @@ type hit struct {
 
 // word is everything known about a distinct word of the conversation.
 type word struct {
-	norm   string
-	common float64 // how everyday it is, 0 to 1
-	hits   []hit
+	norm string
+	in   lists
+	// everyday and name are what the lexicon says, negative until asked.
+	everyday, name float64
+	hits           []hit
 	// grows says that a joined form begins with this word.
 	grows   bool
 	blocked bool // grammar of English; nothing but exact names is read into it
 	opener  bool // a name may stand after it
 	sounded bool // heard was filled
 	heard   []hit
-	read    []sound
+	// single is the name that this is the plural of, nil without one.
+	single *word
+	// owner is the word without a clitic of one or two letters, nil until asked.
+	owner [2]*word
 }
 
 // person is one participant, or somebody known from a label only.
@@ -77,8 +84,7 @@ type person struct {
 type name struct {
 	norm   string // folded, without blanks, hyphens
 	part   part
-	sounds []sound
-	common float64
+	sounds []sound // nil until read
 	bits   uint32
 }
 
@@ -88,15 +94,22 @@ type index struct {
 	people  []person
 	byID    map[string]int
 	forms   map[string][]hit
-	starts  map[string]bool // beginnings of forms made of several words
-	memo    map[string]*word
-	runs    map[string][]hit // what runs of words sound like
-	letters [26]int          // how often each stands alone
-	loose   bool             // words that only sound or look alike are considered
+	starts  map[string]bool  // beginnings of forms made of several words
+	words   []*word          // words of the conversation by their number
+	memo    map[string]*word // others by their norm
+	numbers *text.Vocabulary
+	store   []word
+	lists   listing
+	runs    map[[3]int32][]hit // what runs of words sound like
+	letters [26]int            // how often each stands alone
+	loose   bool               // words that only sound or look alike are considered
+	costs   []costs            // reused from word to word
+	begins  [256]bool          // forms begin with this byte
+	stirs   []stir             // by the number of the word
 }
 
-func newIndex(lexicon Lexicon) *index {
-	return &index{lexicon: lexicon, byID: map[string]int{}, forms: map[string][]hit{}, starts: map[string]bool{}, memo: map[string]*word{}, runs: map[string][]hit{}, loose: true}
+func newIndex(lexicon Lexicon, c *finding.Conversation, lists listing) *index {
+	return &index{lexicon: lexicon, stirs: make([]stir, c.Vocabulary.Len()), numbers: c.Vocabulary, words: make([]*word, c.Vocabulary.Len()), lists: lists, byID: map[string]int{}, forms: map[string][]hit{}, starts: map[string]bool{}, memo: map[string]*word{}, runs: map[[3]int32][]hit{}, loose: true}
 }
 
 // addPeople enters the roster.
@@ -144,11 +157,7 @@ func (x *index) enter(person int, part part, joined string, words []string) {
 		odds = 4
 	}
 	x.addForm(joined, words, hit{person, part, exact, odds})
-	n := name{norm: joined, part: part, common: x.lexicon.Word(joined), bits: bits(joined)}
-	if len([]rune(joined)) > 1 {
-		n.sounds = unique(append(slices.Clone(respelled[joined]), read(joined, worldly)...))
-		n.sounds = unique(append(n.sounds, read(joined, english)...))
-	}
+	n := name{norm: joined, part: part, bits: bits(joined)}
 	p.names = append(p.names, n)
 	if part&first != 0 {
 		p.firsts += joined[:1]
@@ -163,6 +172,7 @@ func (x *index) enter(person int, part part, joined string, words []string) {
 
 func (x *index) addForm(joined string, words []string, h hit) {
 	x.forms[joined] = append(x.forms[joined], h)
+	x.begins[joined[0]] = true
 	at := 0
 	for _, w := range words[:len(words)-1] {
 		at += len(w)
@@ -235,8 +245,16 @@ school class period he him his she her hers they them theirs pronouns meeting pa
 // possessed returns the word without its clitic ('s, 'll, 'd, 've, 're, 'm)
 // and how many bytes that takes off its end.
 func possessed(s string, t text.Token) (string, int) {
+	n, size := clitic(s, &t)
+	return t.Norm[:len(t.Norm)-n], size
+}
+
+// clitic gives how many letters the clitic of a token has, 0 without one, and
+// how many bytes it takes off the end with its apostrophe. Before it there is a
+// letter at least.
+func clitic(s string, t *text.Token) (letters, size int) {
 	raw := s[t.Start:t.End]
-	for n := 1; n <= 2 && n < len(raw); n++ {
+	for n := 1; n <= 2 && n < min(len(raw), len(t.Norm)); n++ {
 		tail := raw[:len(raw)-n]
 		for _, mark := range [...]string{"'", "’", "`", "ʻ"} {
 			if !strings.HasSuffix(tail, mark) || len(tail) == len(mark) {
@@ -244,11 +262,11 @@ func possessed(s string, t text.Token) (string, int) {
 			}
 			switch strings.ToLower(raw[len(raw)-n:]) {
 			case "s", "ll", "d", "ve", "re", "m":
-				return text.Fold(tail), n + len(mark)
+				return n, n + len(mark)
 			}
 		}
 	}
-	return t.Norm, 0
+	return 0, 0
 }
 
 func bits(s string) (b uint32) {
@@ -260,49 +278,142 @@ func bits(s string) (b uint32) {
 	return b
 }
 
-// word returns what is known of a folded word.
-func (x *index) word(norm string) *word {
-	if w, ok := x.memo[norm]; ok {
-		return w
+// of returns what is known of a token's word.
+func (x *index) of(t *text.Token) *word {
+	w := x.words[t.Word]
+	if w == nil {
+		w = x.newWord(t.Norm, x.lists.of(t))
+		x.words[t.Word] = w
+		x.fill(w)
 	}
-	w := &word{norm: norm, blocked: never[norm], opener: openers[norm] || calling[norm], grows: x.starts[norm]}
-	x.memo[norm] = w
-	if r := []rune(norm); len(r) == 0 || !unicode.IsLetter(r[0]) {
-		w.blocked = true
-		return w
-	}
-	w.common = x.lexicon.Word(norm)
-	if never[norm] {
-		w.common = 1
-	}
-	if capitalised[norm] {
-		w.common = max(w.common, 0.9)
-	}
-	for _, h := range x.forms[norm] {
-		if w.blocked && h.way != exact {
-			continue
-		}
-		w.hits = append(w.hits, h)
-	}
-	if !w.blocked {
-		w.hits = append(w.hits, x.shapes(norm, w.common)...)
-	}
-	w.hits = strongest(w.hits)
 	return w
 }
 
+// stir is whether a word may be a name at all, 0 when not asked yet.
+type stir uint8
+
+const (
+	stirs stir = 1 + iota
+	rests
+)
+
+// rest reports whether a token can be no part of a name, when words that only
+// sound or look alike are not considered: most words are told by it.
+func (x *index) rest(t *text.Token) bool {
+	if len(t.Norm) == 1 || t.End-t.Start > len(t.Norm) {
+		return false
+	}
+	if x.stirs[t.Word] == 0 {
+		x.stirs[t.Word] = rests
+		if n := len(t.Norm); x.begins[t.Norm[0]] && (x.starts[t.Norm] || len(x.forms[t.Norm]) > 0 || t.Norm[n-1] == 's' && len(x.forms[t.Norm[:n-1]]) > 0) || drawn(t.Norm) {
+			x.stirs[t.Word] = stirs
+		}
+	}
+	return x.stirs[t.Word] == rests
+}
+
+// word returns what is known of a folded word.
+func (x *index) word(norm string) *word {
+	if n := x.numbers.Find(norm); n > 0 {
+		return x.of(&text.Token{Norm: norm, Word: n})
+	}
+	w, ok := x.memo[norm]
+	if !ok {
+		w = x.newWord(norm, listed[norm])
+		x.memo[norm] = w
+		x.fill(w)
+	}
+	return w
+}
+
+// owner returns the word without a clitic of n letters.
+func (x *index) owner(w *word, n int) *word {
+	if w.owner[n-1] == nil {
+		w.owner[n-1] = x.word(w.norm[:len(w.norm)-n])
+	}
+	return w.owner[n-1]
+}
+
+// common is how everyday a word is, 0 to 1.
+func (x *index) common(w *word) float64 {
+	if w.everyday >= 0 {
+		return w.everyday
+	}
+	w.everyday = x.lexicon.Word(w.norm)
+	if w.blocked {
+		w.everyday = 1
+	}
+	if w.in.has(inCapitalised) {
+		w.everyday = max(w.everyday, 0.9)
+	}
+	return w.everyday
+}
+
+// name is how much a word is a name in general, 0 to 1.
+func (x *index) name(w *word) float64 {
+	if w.name < 0 {
+		w.name = x.lexicon.Name(w.norm)
+	}
+	return w.name
+}
+
+// newWord makes room for a word.
+func (x *index) newWord(norm string, in lists) *word {
+	if len(x.store) == cap(x.store) {
+		x.store = make([]word, 0, 128) // words point into the full one
+	}
+	x.store = append(x.store, word{norm: norm, in: in, everyday: -1, name: -1})
+	return &x.store[len(x.store)-1]
+}
+
+// fill finds out what a word may be.
+func (x *index) fill(w *word) {
+	norm, first := w.norm, byte(0)
+	if norm != "" {
+		first = norm[0]
+	}
+	w.blocked, w.opener, w.grows = w.in.has(inNever), w.in.has(inOpeners|inCalling), x.begins[first] && x.starts[norm]
+	if r, _ := utf8.DecodeRuneInString(norm); norm == "" || !unicode.IsLetter(r) {
+		w.blocked, w.everyday = true, 0
+		return
+	}
+	if x.begins[first] {
+		for _, h := range x.forms[norm] {
+			if !w.blocked || h.way == exact {
+				w.hits = append(w.hits, h)
+			}
+		}
+	}
+	if !w.blocked {
+		w.hits = append(w.hits, x.shapes(w)...)
+	}
+	w.hits = strongest(w.hits)
+	if n := len(norm); len(w.hits) == 0 && !w.blocked && n > 3 && norm[n-1] == 's' && x.begins[first] && len(x.forms[norm[:n-1]]) > 0 && x.common(w) < 0.3 {
+		if base := x.word(norm[:n-1]); len(base.hits) > 0 && base.hits[0].way <= nickname && x.common(base) < 0.5 {
+			w.single = base
+		}
+	}
+}
+
 // shapes are the drawn-out, shortened and misspelled forms.
-func (x *index) shapes(norm string, common float64) []hit {
+func (x *index) shapes(w *word) []hit {
 	var out []hit
-	plain, drawn := squeeze(norm)
+	norm, drawn, plain := w.norm, drawn(w.norm), ""
+	if drawn {
+		plain = squeeze(norm)
+	} else if !x.loose {
+		return nil
+	}
 	mask := bits(norm)
-	for i, p := range x.people {
-		for _, n := range p.names {
+	for i := range x.people {
+		p := &x.people[i]
+		for k := range p.names {
+			n := &p.names[k]
 			if n.norm == norm {
 				continue
 			}
 			if drawn {
-				if flat, _ := squeeze(n.norm); flat == plain {
+				if squeeze(n.norm) == plain {
 					out = append(out, hit{i, n.part, elongated, 4})
 					continue
 				}
@@ -314,11 +425,16 @@ func (x *index) shapes(norm string, common float64) []hit {
 				continue
 			}
 			if n.part&(first|other) != 0 {
-				if q := short(norm, n.norm); q > 0 && common < 0.9 {
+				// Short forms begin, or end, as the name does: most words are told by that.
+				q := 0.0
+				if norm[0] == n.norm[0] || norm[len(norm)-1] == n.norm[len(n.norm)-1] {
+					q = short(norm, n.norm)
+				}
+				if q > 0 && x.common(w) < 0.9 {
 					out = append(out, hit{i, n.part, shortened, shortOdds(q)})
 				}
 			}
-			if len(norm) >= 4 && len(n.norm) >= 4 && count(mask^n.bits) <= 2 && typo(norm, n.norm) {
+			if len(norm) >= 4 && len(n.norm) >= 4 && bitcount.OnesCount32(mask^n.bits) <= 2 && typo(norm, n.norm) {
 				odds := -0.8
 				if len(n.norm) >= 6 {
 					odds = 1.2
@@ -326,11 +442,11 @@ func (x *index) shapes(norm string, common float64) []hit {
 				if norm[0] != n.norm[0] {
 					odds -= 1.5
 				}
-				odds -= 2.5 * x.lexicon.Name(norm)
-				if common < 0.05 {
+				odds -= 2.5 * x.name(w)
+				if x.common(w) < 0.05 {
 					odds += 0.8
 				}
-				if len(norm) >= 5 && common < 0.05 && x.lexicon.Name(norm) < 0.1 {
+				if len(norm) >= 5 && x.common(w) < 0.05 && x.name(w) < 0.1 {
 					// No word and no other name: a slip of the fingers.
 					odds = max(odds, 1)
 					if len(norm) == len(n.norm) && bits(norm) == n.bits {
@@ -349,13 +465,6 @@ func shortOdds(q float64) float64 {
 		return -5 // two letters: only where nothing else can be meant
 	}
 	return 6*q - 4
-}
-
-func count(b uint32) (n int) {
-	for ; b != 0; b &= b - 1 {
-		n++
-	}
-	return n
 }
 
 // strongest keeps the best way for each person.
@@ -380,10 +489,22 @@ func strongest(hits []hit) []hit {
 	return out
 }
 
-// squeeze writes repeated letters once and reports whether some letter stands
-// three times in a row, or twice at the end.
-func squeeze(s string) (string, bool) {
+// squeeze writes repeated letters once.
+func squeeze(s string) string {
 	var b strings.Builder
+	var last rune
+	for _, r := range s {
+		if r != last {
+			b.WriteRune(r)
+			last = r
+		}
+	}
+	return b.String()
+}
+
+// drawn reports whether some letter stands three times in a row, or twice at
+// the end.
+func drawn(s string) bool {
 	run, drawn := 0, false
 	var last rune
 	for _, r := range s {
@@ -392,10 +513,9 @@ func squeeze(s string) (string, bool) {
 			drawn = drawn || run >= 3
 			continue
 		}
-		b.WriteRune(r)
 		last, run = r, 1
 	}
-	return b.String(), drawn || run >= 2
+	return drawn || run >= 2
 }
 
 // typo reports whether a and b differ by one letter put in, left out, changed
@@ -429,11 +549,10 @@ func (x *index) sounds(w *word) []hit {
 		return w.heard
 	}
 	w.sounded = true
-	if plain, _ := squeeze(w.norm); w.blocked || len(w.norm) < 3 || babble(w.norm) || never[plain] {
+	if w.blocked || len(w.norm) < 3 || babble(w.norm) || never[squeeze(w.norm)] {
 		return nil
 	}
-	w.read = read(w.norm, english)
-	w.heard = x.alike(w.read, w.norm)
+	w.heard = x.alike(read(w.norm, english), w.norm)
 	return w.heard
 }
 
@@ -450,22 +569,39 @@ func babble(w string) bool {
 
 var fillers = strings.Fields("okay yeah yes yep because cause right alright great good well thanks thank hello sorry maybe wait like just what that this there then them they when where with have here so no oh um uh hmm aha")
 
+// read gives the sounds of a name, the first time it is asked.
+func (n *name) read() []sound {
+	if n.sounds == nil && utf8.RuneCountInString(n.norm) > 1 {
+		n.sounds = unique(append(slices.Clone(respelled[n.norm]), read(n.norm, worldly)...))
+		n.sounds = unique(append(n.sounds, read(n.norm, english)...))
+	}
+	return n.sounds
+}
+
 // alike compares sounds with every name.
 func (x *index) alike(read []sound, norm string) []hit {
+	for len(x.costs) < len(read) {
+		x.costs = append(x.costs, costs{})
+	}
+	for i, s := range read {
+		x.costs[i].fill(s)
+	}
 	var out []hit
-	for i, p := range x.people {
-		for _, n := range p.names {
+	for i := range x.people {
+		p := &x.people[i]
+		for k := range p.names {
+			n := &p.names[k]
 			if n.norm == norm {
 				continue
 			}
 			d := 1.0
-			for _, a := range n.sounds {
-				for _, b := range read {
+			for _, a := range n.read() {
+				for k, b := range read {
 					// Every sound too many costs at least half.
-					if float64(gap(len(a), len(b)))*0.5 > far*float64(max(len(a), len(b))) {
+					if float64(gap(len(a), len(b)))*0.5 > far*float64(max(len(a), len(b))) || x.costs[k].exceed(a, b, min(d, far)) {
 						continue
 					}
-					if d = min(d, distance(a, b)); d == 0 {
+					if d = min(d, distance(a, b, min(d, far))); d == 0 {
 						break
 					}
 				}

@@ -74,7 +74,8 @@ func folded(words string) []string {
 
 // short reports how good w is as a form people make of name by rule: its
 // beginning (Ishaan, Ish), its end (Oluwaseun, Seun), or its beginning with an
-// ending of endearment (Tanvi, Tanny). 0 is none.
+// ending of endearment (Tanvi, Tanny; Gabriel, Gabby), or two initials (Anthony,
+// AJ). 0 is none.
 func short(w, name string) float64 {
 	if len(w) < 2 || w == name {
 		return 0
@@ -87,6 +88,9 @@ func short(w, name string) float64 {
 			return 0.75
 		}
 		return 0.01
+	}
+	if len(w) == 2 && w[0] == name[0] && len(name) >= 4 && initials[w] {
+		return 0.5
 	}
 	if n := len(w); n == 4 && w[:2] == w[2:] && strings.HasPrefix(name, w[:2]) {
 		return 0.5 // Joanna, Jojo
@@ -109,9 +113,13 @@ func short(w, name string) float64 {
 		if strings.HasPrefix(name, stem) {
 			return 0.6
 		}
-		if n := len(stem); stem[n-1] == stem[n-2] && n >= 4 && strings.HasPrefix(name, stem[:n-1]) {
+		if n := len(stem); stem[n-1] == stem[n-2] && strings.HasPrefix(name, stem[:n-1]) {
 			return 0.6
 		}
 	}
 	return 0
 }
+
+// initials are those by which people are called. The second is that of a middle
+// name, which no roster has; TV, PM and the like mean something else.
+var initials = set("aj bj cj dj ej jj kj lj mj oj pj rj sj tj vj jt jd jc jp kc kd kt md mk cc dd")

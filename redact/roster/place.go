@@ -1,10 +1,6 @@
 package roster
 
-import (
-	"unicode/utf8"
-
-	"github.com/schoolhouse-world/veil/redact/text"
-)
+import "github.com/schoolhouse-world/veil/redact/text"
 
 // place is what surrounds some tokens of a line. Its two numbers are log-odds.
 type place struct {
@@ -22,80 +18,84 @@ type place struct {
 }
 
 // look judges where tokens[i..j] (both included) stand.
-func look(s string, tokens []text.Token, i, j int) place {
+func (l listing) look(tokens []text.Token, i, j int) place {
 	var p place
 	var prev, prev2, next, next2 *text.Token
+	// The lists of the words around; of none for a mark right beside.
+	var beforeIn, prev2In, afterIn, next2In lists
 	if i > 0 {
 		prev = &tokens[i-1]
 	}
 	if i > 1 {
 		prev2 = &tokens[i-2]
+		prev2In = l.of(prev2)
 	}
 	if j+1 < len(tokens) {
 		next = &tokens[j+1]
 	}
 	if j+2 < len(tokens) {
 		next2 = &tokens[j+2]
+		next2In = l.of(next2)
 	}
 	lineStart := prev == nil || prev2 == nil && prev.Shape == text.Mark
-	sentenceStart := lineStart || stops(prev)
+	sentenceStart := lineStart || l.stops(prev)
 	comma := prev != nil && prev.Norm == ","
 	p.opens = sentenceStart || comma || prev != nil && prev.Shape == text.Mark && prev.Norm != "-"
 	nextComma := next != nil && next.Norm == ","
-	ends := next == nil || stops(next)
+	ends := next == nil || l.stops(next)
 	p.closes = ends || nextComma || next != nil && next.Shape == text.Mark && next.Norm != "-"
 	before := ""
 	if prev != nil && prev.Shape != text.Mark {
-		before = prev.Norm
+		before, beforeIn = prev.Norm, l.of(prev)
 	}
 	after := ""
 	if next != nil && next.Shape != text.Mark {
-		after = next.Norm
+		after, afterIn = next.Norm, l.of(next)
 	}
 
 	// Spoken to. In some frames no everyday word stands.
 	framed := false
-	asked := nextComma && next2 != nil && askedOf[next2.Norm]
+	asked := nextComma && next2In.has(inAskedOf)
 	switch {
 	case sentenceStart && asked:
 		p.name, p.called = 4.6, true
-	case sentenceStart && nextComma && next2 != nil && spokenTo[next2.Norm]:
+	case sentenceStart && nextComma && next2In.has(inSpokenTo):
 		p.name, p.called = 3.5, true
 	case lineStart && nextComma:
 		p.name, p.called = 3.2, true
 	case sentenceStart && nextComma:
 		p.name, p.called = 2.8, true
-	case comma && prev2 != nil && openers[prev2.Norm] && (nextComma || ends):
+	case comma && prev2In.has(inOpeners) && (nextComma || ends):
 		p.name, p.called = 3.4, true
-	case comma && prev2 != nil && openers[prev2.Norm] && (i < 4):
+	case comma && prev2In.has(inOpeners) && (i < 4):
 		p.name, p.called = 1.5, true
 	case comma && ends:
 		p.name, p.called = 2.4, true
 	case comma && nextComma:
 		p.name, p.called = 1.5, true
-	case greetings[before] && p.closes:
+	case beforeIn.has(inGreetings) && p.closes:
 		p.name, p.called = 3.4, true
 	case before == "you" && prev2 != nil && prev2.Norm == "thank":
 		p.name, p.called = 3.4, true
-	case openers[before] && i <= 2 && (after == "u" || after == "you"):
+	case beforeIn.has(inOpeners) && i <= 2 && (after == "u" || after == "you"):
 		p.name, p.called = 3, true
 	case lineStart && after == "go" && next2 != nil && (next2.Norm == "first" || next2.Norm == "next" || next2.Norm == "ahead"):
 		p.name, p.called = 2.4, true
-	case asking[before] && prev2 != nil && question[prev2.Norm] && after != "" && !objects[after]:
+	case beforeIn.has(inAsking) && prev2In.has(inQuestion) && after != "" && !afterIn.has(inObjects):
 		p.name = 2.6
-	case greetings[before]:
+	case beforeIn.has(inGreetings):
 		p.name, p.called = 1.8, true
-	case openers[before] && i <= 2 && p.closes && before != "no" && before != "you":
+	case beforeIn.has(inOpeners) && i <= 2 && p.closes && before != "no" && before != "you":
 		p.name, p.called = 2.2, true
 	case lineStart && (after == "r" || after == "are") && next2 != nil && (next2.Norm == "u" || next2.Norm == "you"),
 		lineStart && (after == "wyd" || after == "wya" || after == "hbu" || after == "wbu"),
-		lineStart && (after == "ur" || after == "your") && next2 != nil && gear[next2.Norm]:
+		lineStart && (after == "ur" || after == "your") && next2In.has(inGear):
 		p.name, p.called = 3.2, true
 	case lineStart && (after == "pls" || after == "plz" || after == "please") && next2 != nil && next2.Shape.Word():
 		p.name, p.called = 2.6, true
-	case lineStart && (telling[after] || (after == "is" || after == "was" || after == "just" || after == "got" || after == "has") && next2 != nil && present[next2.Norm]):
+	case lineStart && (afterIn.has(inTelling) || (after == "is" || after == "was" || after == "just" || after == "got" || after == "has") && next2In.has(inPresent)):
 		p.name, p.called = 2.8, true
-	case lineStart && after == "here" && (next2 == nil || stops(next2)), i == 1 && asksFirst[before] && joins[after]:
+	case lineStart && after == "here" && (next2 == nil || l.stops(next2)), i == 1 && beforeIn.has(inAsksFirst) && afterIn.has(inJoins):
 		p.name, p.called, framed = 3.4, true, true
 	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
 		p.name, p.called = 3.4, true
@@ -117,7 +117,7 @@ func look(s string, tokens []text.Token, i, j int) place {
 		case "call", "calls", "called", "named", "name", "names":
 			p.name, p.called, named = max(p.name, 2.2), true, true
 		case "tell", "ask", "told", "asked", "tag", "ping":
-			p.name, named = max(p.name, 1.8), !objects[after] || after == "to" || after == "how" || after == "what" || after == "if" || after == "about"
+			p.name, named = max(p.name, 1.8), !afterIn.has(inObjects) || after == "to" || after == "how" || after == "what" || after == "if" || after == "about"
 		case "by":
 			if prev2 != nil && (prev2.Norm == "go" || prev2.Norm == "goes") {
 				p.name, p.called, named = 3.2, true, true
@@ -156,10 +156,10 @@ func look(s string, tokens []text.Token, i, j int) place {
 	}
 	switch {
 	case p.name > 1:
-	case company[before]:
+	case beforeIn.has(inCompany):
 		p.name = 0.8
 	}
-	if doing[after] {
+	if afterIn.has(inDoing) {
 		p.name += 0.8
 	}
 	if p.name > 3.6 && !asked {
@@ -170,35 +170,35 @@ func look(s string, tokens []text.Token, i, j int) place {
 	switch {
 	case before == "", framed:
 	case named:
-	case determiners[before] && doing[after] && question[before]:
+	case beforeIn.has(inDeterminers) && afterIn.has(inDoing) && beforeIn.has(inQuestion):
 		p.word = -2
 	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
-	case determiners[before], numbers[before] && prev.Shape != text.Mark, prev.Shape == text.Digit:
+	case beforeIn.has(inDeterminers), beforeIn.has(inNumbers) && prev.Shape != text.Mark, prev.Shape == text.Digit:
 		p.word = -4.5
-	case subjects[before] && !(before == "you" && prev2 != nil && thanked[prev2.Norm]):
+	case beforeIn.has(inSubjects) && !(before == "you" && prev2In.has(inThanked)):
 		p.word = -4.5
-	case leading[before]:
+	case beforeIn.has(inLeading):
 		p.word = -3
-	case auxiliaries[before]:
+	case beforeIn.has(inAuxiliaries):
 		p.word = -1
-		if prev2 != nil && (subjects[prev2.Norm] || prev2.Shape.Word() && !p.opens && !openers[prev2.Norm]) {
+		if prev2 != nil && (prev2In.has(inSubjects) || prev2.Shape.Word() && !p.opens && !prev2In.has(inOpeners)) {
 			p.word = -3.5
 		}
-	case prepositions[before]:
+	case beforeIn.has(inPrepositions):
 		p.word = -2
 	}
 	switch {
 	case after == "", framed:
-	case subjects[after] && p.opens:
+	case afterIn.has(inSubjects) && p.opens:
 		p.word -= 3
-	case objects[after] && (sentenceStart || before == "and" || before == "then" || auxiliaries[before] || subjects[before] || before == "you"):
+	case afterIn.has(inObjects) && (sentenceStart || before == "and" || before == "then" || beforeIn.has(inAuxiliaries) || beforeIn.has(inSubjects) || before == "you"):
 		p.word -= 3
-	case !doing[after] && !subjects[after] && next.Shape == text.Lower:
+	case !afterIn.has(inDoing) && !afterIn.has(inSubjects) && next.Shape == text.Lower:
 		p.word -= 1
 	}
 
 	// A month.
-	if months[tokens[i].Norm] && (dating[before] || next != nil && next.Shape == text.Digit) {
+	if l.has(&tokens[i], inMonths) && (beforeIn.has(inDating) || next != nil && next.Shape == text.Digit) {
 		p.name, p.word = min(p.name, 0), p.word-4.5
 	}
 
@@ -208,7 +208,7 @@ func look(s string, tokens []text.Token, i, j int) place {
 		label := next != nil && (next.Shape == text.One || next.Shape == text.Digit)
 		if label && after != "i" {
 			p.word -= 3
-		} else if !sentenceStart && !capitalised[tokens[i].Norm] && informative(tokens, i, j) {
+		} else if !sentenceStart && !l.has(&tokens[i], inCapitalised) && l.informative(tokens, i, j) {
 			p.name += 1.8
 			p.word += 3
 		}
@@ -234,18 +234,6 @@ func (p *place) possess() {
 
 var thanked = set(`thank love see miss hear thanks`)
 
-func stops(t *text.Token) bool {
-	if t.Shape != text.Mark {
-		return false
-	}
-	switch t.Norm {
-	case ".", "!", "?", ":", ";", "\"", "“", "”", "…", "(", ")", "|", "—", "–":
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(t.Norm)
-	return r > 0x2000 && r != '’' && r != '‘'
-}
-
 var (
 	asking   = set(`did does is was has do`)
 	question = set(`what where how why when who which`)
@@ -253,9 +241,10 @@ var (
 
 // informative reports whether the other words of the line are written small, so
 // that a capital means something. A short line may have none ("It's Banks.").
-func informative(tokens []text.Token, i, j int) bool {
+func (l listing) informative(tokens []text.Token, i, j int) bool {
 	words := 0
-	for k, t := range tokens {
+	for k := range tokens {
+		t := &tokens[k]
 		if k >= i && k <= j || !t.Shape.Word() {
 			continue
 		}
@@ -266,13 +255,14 @@ func informative(tokens []text.Token, i, j int) bool {
 			words++
 		}
 	}
-	return words == 1 && i > 0 && never[tokens[i-1].Norm] && tokens[i-1].Shape == text.Title
+	return words == 1 && i > 0 && l.has(&tokens[i-1], inNever) && tokens[i-1].Shape == text.Title
 }
 
 // capitals reports whether the line has capitals elsewhere, so that a small
 // letter means something.
 func capitals(tokens []text.Token, i, j int) bool {
-	for k, t := range tokens {
+	for k := range tokens {
+		t := &tokens[k]
 		if (k < i || k > j) && (t.Shape == text.Title || t.Shape == text.One && t.Norm == "i") {
 			return true
 		}

@@ -63,7 +63,8 @@ type recognizer struct{ lexicon Lexicon }
 func (recognizer) Name() string { return "roster" }
 
 func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]finding.Candidate, error) {
-	x := newIndex(r.lexicon)
+	c = c.Cut()
+	x := newIndex(r.lexicon, c, newListing(c))
 	x.addPeople(c.People)
 	x.addSpeakers(c)
 	x.countLetters(c)
@@ -91,13 +92,14 @@ func (x *index) town(norm string) float64 {
 // addSpeakers enters what the platform printed as speakers. A label whose
 // words all belong to one known person adds nothing.
 func (x *index) addSpeakers(c *finding.Conversation) {
-	seen := map[string]bool{}
-	for _, l := range c.Lines {
-		key := l.Speaker + "\x00" + l.SpeakerName
-		if l.SpeakerName == "" || seen[key] {
+	type label struct{ speaker, name string }
+	seen := map[label]bool{}
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		if l.SpeakerName == "" || seen[label{l.Speaker, l.SpeakerName}] {
 			continue
 		}
-		seen[key] = true
+		seen[label{l.Speaker, l.SpeakerName}] = true
 		if p, ok := x.byID[l.Speaker]; ok && l.Speaker != "" {
 			x.addLabel(p, l.SpeakerName)
 			continue
@@ -133,8 +135,9 @@ func (x *index) addSpeakers(c *finding.Conversation) {
 func (x *index) countLetters(c *finding.Conversation) {
 	for i := range c.Lines {
 		tokens := c.Lines[i].Tokens
-		for k, t := range tokens {
-			if letter(t) && !(k > 0 && letter(tokens[k-1])) && !(k+1 < len(tokens) && letter(tokens[k+1])) {
+		for k := range tokens {
+			t := &tokens[k]
+			if len(t.Norm) == 1 && letter(*t) && !(k > 0 && letter(tokens[k-1])) && !(k+1 < len(tokens) && letter(tokens[k+1])) {
 				x.letters[t.Norm[0]-'a']++
 			}
 		}
@@ -203,6 +206,9 @@ func (x *index) mentions(l *finding.Line) []mention {
 			before = nil
 			continue
 		}
+		if !x.loose && x.rest(t) {
+			continue
+		}
 		w, end := x.token(l.Text, t)
 		if w.grows {
 			if m, ok := x.run(l, i); ok {
@@ -215,7 +221,7 @@ func (x *index) mentions(l *finding.Line) []mention {
 		opens := i == 0 || before == nil || before.opener
 		before = w
 		guess := len(w.hits) == 0 || w.hits[0].way != exact && opens
-		if x.loose && lettered(tokens, i) {
+		if x.loose && x.lists.lettered(tokens, i) {
 			if m, ok := x.misheard(l, i, w, end); ok && m.j > i {
 				out = append(out, m)
 				i = m.j
@@ -238,8 +244,8 @@ func (x *index) mentions(l *finding.Line) []mention {
 			}
 		}
 		if len(w.hits) > 0 {
-			m := mention{i: i, j: i, end: end, hits: w.hits, word: w.common}
-			m.place = look(l.Text, tokens, i, i)
+			m := mention{i: i, j: i, end: end, hits: w.hits, word: x.common(w)}
+			m.place = x.lists.look(tokens, i, i)
 			if end < t.End {
 				m.place.possess()
 			}
@@ -254,19 +260,17 @@ func (x *index) mentions(l *finding.Line) []mention {
 
 // token returns the word of a token, without its clitic, and where it ends.
 func (x *index) token(s string, t *text.Token) (*word, int) {
+	w := x.of(t)
 	if t.End-t.Start > len(t.Norm) {
-		if base, n := possessed(s, *t); n > 0 {
-			if w := x.word(t.Norm); len(w.hits) > 0 && w.hits[0].way == exact {
+		if n, size := clitic(s, t); n > 0 {
+			if len(w.hits) > 0 && w.hits[0].way == exact {
 				return w, t.End
 			}
-			return x.word(base), t.End - n
+			return x.owner(w, n), t.End - size
 		}
 	}
-	w := x.word(t.Norm)
-	if len(w.hits) == 0 && !w.blocked && len(t.Norm) > 3 && t.Norm[len(t.Norm)-1] == 's' && w.common < 0.3 {
-		if base := x.word(t.Norm[:len(t.Norm)-1]); len(base.hits) > 0 && base.hits[0].way <= nickname && base.common < 0.5 {
-			return base, t.End - 1
-		}
+	if w.single != nil {
+		return w.single, t.End - 1
 	}
 	return w, t.End
 }
@@ -325,18 +329,18 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 	best.word = 1
 	for k := best.i; k <= best.j; k++ {
 		if tokens[k].Shape.Word() {
-			best.word = min(best.word, x.word(tokens[k].Norm).common)
+			best.word = min(best.word, x.common(x.of(&tokens[k])))
 		}
 	}
 	best.hits = strongest(best.hits)
-	best.place = look(l.Text, tokens, best.i, best.j)
+	best.place = x.lists.look(tokens, best.i, best.j)
 	if best.end < tokens[best.j].End {
 		best.place.possess()
 	}
 	if best.hits[0].way != apart {
 		best.word = 0
 	}
-	if w := x.word(tokens[i].Norm); len(w.hits) > 0 && best.hits[0].way == apart && w.hits[0].odds >= best.hits[0].odds {
+	if w := x.of(&tokens[i]); len(w.hits) > 0 && best.hits[0].way == apart && w.hits[0].odds >= best.hits[0].odds {
 		return best, false
 	}
 	return best, true
@@ -355,48 +359,61 @@ func (x *index) atSeams(h hit, tokens []text.Token) bool {
 // misheard finds what sounds like a name where a name is expected.
 func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, bool) {
 	tokens := l.Tokens
-	one := look(l.Text, tokens, i, i)
+	t := &tokens[i]
 	var found mention
-	// A capitalised word that is no word, no other name and no town.
-	strange := tokens[i].Shape == text.Title && len(w.norm) > 4 && w.common < 0.1 && x.town(w.norm) < 0.2
-	if !w.blocked && len(w.norm) > 2 && (one.called && (one.closes || w.common < 0.5 && tokens[i].Shape == text.Title && !one.opens) || strange) {
-		if hits := x.sounds(w); len(hits) > 0 && (one.called || x.lexicon.Name(w.norm) < 0.2 || hits[0].odds > 0.5) {
-			found = mention{i: i, j: i, end: end, hits: hits, place: one, word: w.common}
+	if !w.blocked && len(w.norm) > 2 {
+		one := x.lists.look(tokens, i, i)
+		// A capitalised word that is no word, no other name and no town.
+		strange := t.Shape == text.Title && len(w.norm) > 4 && x.common(w) < 0.1 && x.town(w.norm) < 0.2
+		if one.called && (one.closes || t.Shape == text.Title && !one.opens && x.common(w) < 0.5) || strange {
+			if hits := x.sounds(w); len(hits) > 0 && (one.called || x.name(w) < 0.2 || hits[0].odds > 0.5) {
+				found = mention{i: i, j: i, end: end, hits: hits, place: one, word: x.common(w)}
+			}
 		}
 	}
 	// A capital within a sentence: speech recognition took it for a name. At the
 	// beginning the capital of the second word tells.
-	raised := lettered(tokens, i) || tokens[i].Shape == text.Title && (i > 0 && !stops(&tokens[i-1]) || !w.blocked && !w.opener && i+1 < len(tokens) && tokens[i+1].Shape == text.Title)
-	// Two or three words: "Woo Cash", "Tan V".
-	joined, easy, known := "", 1.0, false
-	function := w.blocked && !shortSyllables[w.norm]
+	raised := x.lists.lettered(tokens, i) || t.Shape == text.Title && (i > 0 && !x.lists.stops(&tokens[i-1]) || !w.blocked && !w.opener && i+1 < len(tokens) && tokens[i+1].Shape == text.Title)
+	function := w.blocked && !w.in.has(inShortSyllables)
+	if raised = raised && t.Norm != "i"; !raised && (len(t.Norm) < 2 || function) {
+		return found, len(found.hits) > 0
+	}
+	return x.pieces(l, i, raised, function, found)
+}
+
+// pieces finds a name that was heard as two or three words: "Woo Cash",
+// "Tan V". Raised says that the first is written like a name, function that it
+// is a word of the grammar. It gives found when nothing is likelier.
+func (x *index) pieces(l *finding.Line, i int, raised, function bool, found mention) (mention, bool) {
+	tokens := l.Tokens
+	size, easy, known := 0, 1.0, false
 	for j := i; j < len(tokens) && j < i+3; j++ {
 		t := &tokens[j]
 		if !t.Shape.Word() || j > i && t.Start != tokens[j-1].End+1 {
 			break
 		}
-		v := x.word(t.Norm)
+		v := x.of(t)
 		raised = raised && t.Shape != text.Lower && t.Norm != "i"
-		if !raised && (function && j > i || v.blocked && len(t.Norm) > 1 && !shortSyllables[t.Norm] || j == i && len(t.Norm) < 2) {
+		if !raised && (function && j > i || v.blocked && len(t.Norm) > 1 && !v.in.has(inShortSyllables)) {
 			break
 		}
-		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated || len(t.Norm) == 1 && len(joined) < 3) {
+		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated || len(t.Norm) == 1 && size < 3) {
 			break
 		}
-		easy = min(easy, v.common)
-		known = known || len(t.Norm) > 4 && (v.common > 0.3 || x.lexicon.Name(t.Norm) > 0.3)
-		joined += t.Norm
+		easy = min(easy, x.common(v))
+		known = known || len(t.Norm) > 4 && (x.common(v) > 0.3 || x.name(v) > 0.3)
+		size += len(t.Norm)
 		if j == i || !raised && j+1 < len(tokens) && tokens[j+1].Shape != text.Mark {
 			continue
 		}
-		p := look(l.Text, tokens, i, j)
+		p := x.lists.look(tokens, i, j)
 		if !raised && (!p.called || !p.closes) {
 			continue
 		}
 		if raised && x.town(joinWords(tokens[i:j+1])) > 0 {
 			continue
 		}
-		hits := x.soundsOf(tokens[i:j+1], joined)
+		hits := x.soundsOf(tokens[i : j+1])
 		if len(hits) == 0 || len(found.hits) > 0 && found.hits[0].odds >= hits[0].odds {
 			continue
 		}
@@ -415,8 +432,8 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 
 // lettered reports whether a capital letter and a capitalised word stand at
 // token i within a sentence, as in "ask A Menu": half a name each.
-func lettered(tokens []text.Token, i int) bool {
-	return tokens[i].Shape == text.One && tokens[i].Norm != "i" && i > 0 && !stops(&tokens[i-1]) &&
+func (l listing) lettered(tokens []text.Token, i int) bool {
+	return tokens[i].Shape == text.One && tokens[i].Norm != "i" && i > 0 && !l.stops(&tokens[i-1]) &&
 		i+1 < len(tokens) && tokens[i+1].Shape == text.Title && tokens[i+1].Start == tokens[i].End+1
 }
 
@@ -428,17 +445,18 @@ func joinWords(tokens []text.Token) string {
 	return out
 }
 
-// soundsOf are the people whose names sound like a run of words.
-func (x *index) soundsOf(tokens []text.Token, joined string) []hit {
-	key := ""
-	for _, t := range tokens {
-		key += t.Norm + " "
+// soundsOf are the people whose names sound like a run of two or three words.
+func (x *index) soundsOf(tokens []text.Token) []hit {
+	var key [3]int32
+	for i := range tokens {
+		key[i] = tokens[i].Word
 	}
 	hits, ok := x.runs[key]
 	if !ok {
-		sounds := []sound{""}
+		sounds, joined := []sound{""}, ""
 		for i := range tokens {
 			sounds = appendSounds(sounds, &tokens[i])
+			joined += tokens[i].Norm
 		}
 		hits = x.alike(sounds, joined)
 		x.runs[key] = hits
@@ -483,7 +501,7 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 	if letter[0] < 'a' || letter[0] > 'z' || strings.Contains("aixy", letter) {
 		return m, false
 	}
-	p := look(l.Text, l.Tokens, i, i)
+	p := x.lists.look(l.Tokens, i, i)
 	var before string
 	if i > 0 {
 		before = l.Tokens[i-1].Norm

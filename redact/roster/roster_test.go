@@ -275,3 +275,12 @@ func TestFamiliar(t *testing.T) {
 		}
 	}
 }
+
+// An accent with nothing under it is nobody's name, whatever is stuck to it.
+func TestAccentAlone(t *testing.T) {
+	c := &finding.Conversation{People: people(), Lines: []finding.Line{{Text: "\u0328'M"}, {Text: "so \u0301's goes up"}, {Text: "\u0328'll"}}}
+	found, err := roster.New(roster.Options{}).Find(t.Context(), c)
+	if err != nil || len(found) > 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

@@ -1,6 +1,9 @@
 package roster
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A sound is a string over a small alphabet of speech sounds:
 //
@@ -94,11 +97,9 @@ func (r rule) applies(word string, at int) bool {
 func vowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 
 func unique(list []string) []string {
-	var out []string
-	seen := map[string]bool{}
+	out := make([]string, 0, len(list))
 	for _, s := range list {
-		if s != "" && !seen[s] {
-			seen[s] = true
+		if s != "" && !slices.Contains(out, s) { // a few dozen at most
 			out = append(out, s)
 		}
 	}
@@ -184,14 +185,15 @@ var letterNames = [26]sound{"e", "bi", "si", "di", "i", "ef", "Ji", "eC", "ai", 
 const far = 0.3
 
 // distance is how far two sounds are from each other, 0 the same to 1. Near
-// sounds cost less, vowels less than consonants. Beyond far it is 1.
-func distance(a, b sound) float64 {
+// sounds cost less, vowels less than consonants. Beyond far it is 1,
+// and it may be beyond most, which is not over far.
+func distance(a, b sound, most float64) float64 {
 	const limit = 32
 	if len(a) > limit || len(b) > limit {
 		return 1
 	}
 	length := float64(max(len(a), len(b), 1))
-	budget := far * length
+	budget := most * length * (1 + 1e-9) // sums of the same costs differ a little by their order
 	var rows [2][limit + 1]float64
 	last, row := &rows[0], &rows[1]
 	for j := range len(b) {
@@ -203,20 +205,60 @@ func distance(a, b sound) float64 {
 		least := left
 		swap, drop := &swaps[a[i]&127], drops[a[i]&127]
 		for j := range len(b) {
+			// Comparisons, as min has to think of values that are no numbers.
 			c := b[j] & 127
-			left = min(last[j]+swap[c], last[j+1]+drop, left+drops[c])
+			left += drops[c]
+			if d := last[j+1] + drop; d < left {
+				left = d
+			}
+			if d := last[j] + swap[c]; d < left {
+				left = d
+			}
 			row[j+1] = left
-			least = min(least, left)
+			if left < least {
+				least = left
+			}
 		}
 		if least > budget {
 			return 1
 		}
 		last, row = row, last
 	}
-	if last[len(b)] > budget {
+	if last[len(b)] > far*length {
 		return 1
 	}
 	return last[len(b)] / length
+}
+
+// costs are the least that each sound costs when it is compared with one word:
+// said as it is, as the nearest sound of the word, or left out. They tell for
+// most pairs of words that they are too far apart.
+type costs [128]float64
+
+const alphabet = "pbtdkgfvTszSCJhmnlrwyaeiou"
+
+func (l *costs) fill(b sound) {
+	for _, c := range []byte(alphabet) {
+		least, swap := drops[c], &swaps[c]
+		for j := range len(b) {
+			if s := swap[b[j]&127]; s < least {
+				least = s
+			}
+		}
+		l[c] = least
+	}
+}
+
+// exceed reports whether a and the word, b, are surely farther apart than most.
+func (l *costs) exceed(a, b sound, most float64) bool {
+	sum := 0.0
+	if len(b) > len(a) {
+		sum = 0.5 * float64(len(b)-len(a)) // put in
+	}
+	for i := range len(a) {
+		sum += l[a[i]&127]
+	}
+	return sum > most*float64(max(len(a), len(b), 1))*(1+1e-9)
 }
 
 // drops is what leaving out a sound costs, swaps what saying another does.

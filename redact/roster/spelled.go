@@ -48,6 +48,7 @@ func glued(a, b text.Token) bool { return a.End == b.Start }
 func spell(l *finding.Line, k int) spelling {
 	t := l.Tokens
 	s := spelling{letters: t[k].Norm, last: k}
+	dotted := true // every separator so far is a full stop
 	for k < len(t) {
 		// "J as in Juliet", "J for Juliet"
 		if n := code(t, k); n > 0 {
@@ -57,7 +58,14 @@ func spell(l *finding.Line, k int) spelling {
 		next := k + 1
 		if next < len(t) && (t[next].Norm == "-" || t[next].Norm == "," || t[next].Norm == "." || t[next].Norm == "–") {
 			s.hyphens = s.hyphens || t[next].Norm == "-"
+			stop := t[next].Norm
 			next++
+			if stop == "." && sentence(t, next, dotted && len(s.letters) > 1) || stop == "," && pronoun(t, next) {
+				break
+			}
+			dotted = dotted && stop == "."
+		} else {
+			dotted = false
 		}
 		if next < len(t) && t[next].Norm == "and" {
 			next++
@@ -77,6 +85,41 @@ func spell(l *finding.Line, k int) spelling {
 		k = next
 	}
 	return s
+}
+
+// sentence reports whether the letter at token k, behind a full stop, begins a
+// sentence: "I think so", "A triangle", "U r right". Where full stops part all
+// letters, only the pronoun does.
+func sentence(t []text.Token, k int, dotted bool) bool {
+	if k+1 >= len(t) || !letter(t[k]) || glued(t[k], t[k+1]) {
+		return false
+	}
+	if pronoun(t, k) {
+		return true
+	}
+	switch pair := t[k].Norm + t[k+1].Norm; pair {
+	case "ur", "ru", "yu", "ic", "idk":
+		return k+2 < len(t) && t[k+2].Shape.Word() && !letter(t[k+2])
+	}
+	return !dotted && goesOn(t, k)
+}
+
+// pronoun reports whether the letter at token k is the pronoun of a clause.
+func pronoun(t []text.Token, k int) bool {
+	return k < len(t) && t[k].Norm == "i" && goesOn(t, k) && t[k+1].Norm != "is"
+}
+
+// goesOn reports whether an ordinary word follows the letter at token k, and
+// not its code word or what joins it to the next letter.
+func goesOn(t []text.Token, k int) bool {
+	if k+1 >= len(t) || !t[k+1].Shape.Word() || letter(t[k+1]) || glued(t[k], t[k+1]) || code(t, k) > 0 {
+		return false
+	}
+	switch t[k+1].Norm {
+	case "and", "double", "then", "as":
+		return false
+	}
+	return true
 }
 
 // code returns how many tokens after a letter are its code word.

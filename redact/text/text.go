@@ -18,6 +18,9 @@ type Token struct {
 	// Norm is the folded form: lower case, no accents, no apostrophes.
 	Norm  string
 	Shape Shape
+	// Word is the number of Norm in the Vocabulary that cut the text, 0 without
+	// one.
+	Word int32
 }
 
 // Shape is how a token is written.
@@ -38,8 +41,10 @@ func (s Shape) Word() bool { return s >= Lower }
 
 // Tokenize cuts s into tokens. Blanks are between tokens. Every offset lies on
 // a rune boundary, whatever s holds.
-func Tokenize(s string) []Token {
-	tokens := make([]Token, 0, len(s)/4+2)
+func Tokenize(s string) []Token { return cut(s, nil, make([]Token, 0, len(s)/4+2)) }
+
+// cut appends the tokens of s, numbered by v when there is one.
+func cut(s string, v *Vocabulary, tokens []Token) []Token {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			switch ascii[c] {
@@ -47,19 +52,21 @@ func Tokenize(s string) []Token {
 				i++
 				continue
 			case markByte:
-				tokens = append(tokens, Token{Start: i, End: i + 1, Norm: s[i : i+1], Shape: Mark})
+				tokens = append(tokens, Token{Start: i, End: i + 1, Norm: s[i : i+1], Shape: Mark, Word: v.mark(s[i : i+1])})
 				i++
 				continue
-			case smallByte:
+			case smallByte, largeByte:
+				// The letters of most words end where a blank or a mark begins.
 				end := i + 1
-				for end < len(s) && s[end] < utf8.RuneSelf && ascii[s[end]] == smallByte {
+				for end < len(s) && s[end] < utf8.RuneSelf && ascii[s[end]] >= smallByte {
 					end++
 				}
-				if end == len(s) || s[end] < utf8.RuneSelf && ascii[s[end]] != largeByte && !isApostrophe(rune(s[end])) {
-					tokens = append(tokens, Token{Start: i, End: end, Norm: s[i:end], Shape: Lower})
-					i = end
-					continue
+				if end < len(s) && (s[end] >= utf8.RuneSelf || isApostrophe(rune(s[end]))) {
+					end = wordEnd(s, end)
 				}
+				tokens = append(tokens, v.word(s[i:end]).token(i, end))
+				i = end
+				continue
 			}
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -75,19 +82,14 @@ func Tokenize(s string) []Token {
 				}
 				end += n
 			}
-			tokens = append(tokens, Token{Start: i, End: end, Norm: s[i:end], Shape: Digit})
+			tokens = append(tokens, v.number(s[i:end]).token(i, end))
 			i = end
 		case isLetter(r):
 			end := wordEnd(s, i)
-			t := Token{Start: i, End: end, Norm: Fold(s[i:end]), Shape: shape(s[i:end])}
-			if t.Norm == "" {
-				// Marks with no letter under them are no word.
-				t.Norm, t.Shape = s[i:end], Mark
-			}
-			tokens = append(tokens, t)
+			tokens = append(tokens, v.word(s[i:end]).token(i, end))
 			i = end
 		default:
-			tokens = append(tokens, Token{Start: i, End: i + n, Norm: s[i : i+n], Shape: Mark})
+			tokens = append(tokens, Token{Start: i, End: i + n, Norm: s[i : i+n], Shape: Mark, Word: v.mark(s[i : i+n])})
 			i += n
 		}
 	}
@@ -191,7 +193,8 @@ func Fold(s string) string {
 		}
 		return b.String()
 	}
-	for _, r := range norm.NFKD.String(s) {
+	// Bytes that are no UTF-8 would keep what follows from being decomposed.
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD")) {
 		switch {
 		case unicode.Is(unicode.M, r), unicode.Is(unicode.Cf, r), isApostrophe(r):
 		case foldings[r] != "":

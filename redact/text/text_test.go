@@ -72,7 +72,7 @@ func FuzzTokenize(f *testing.F) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"Łukasz", "O’BRIEN", "ŒÆß", "İ", "ﷺ", "\xff", "ǅ"} {
+	for _, s := range []string{"Łukasz", "O’BRIEN", "ŒÆß", "İ", "ﷺ", "\xff", "\xf7ӵ", "ǅ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -49,7 +49,7 @@ func (e Entry) Name() float32 { return max(e.Given, e.Family) }
 func Lookup(norm string) Entry { return shared().lookup(norm) }
 
 // shared is unpacked once; nothing writes to it afterwards.
-var shared = sync.OnceValue(func() table { return unpack(packed) })
+var shared = sync.OnceValue(func() *table { t := unpack(packed); return &t })
 
 // table is an open-addressing hash table over one long string, so that half a
 // million words cost the collector nothing.
@@ -67,6 +67,7 @@ type slot struct {
 	start  uint32
 	length uint8
 	values [2]uint8
+	tag    uint8 // of the word's hash, so that few others are looked at
 }
 
 func unpack(packed []byte) table {
@@ -93,7 +94,7 @@ func unpack(packed []byte) table {
 			t.begins[h>>6] |= 1 << (h & 63)
 		}
 		i := t.find(word)
-		t.slots[i] = slot{uint32(start), uint8(len(word)), [2]uint8{raw[2+rest], raw[3+rest]}}
+		t.slots[i] = slot{uint32(start), uint8(len(word)), [2]uint8{raw[2+rest], raw[3+rest]}, uint8(hash(word) >> 24)}
 		raw, last = raw[4+rest:], start
 	}
 	return t
@@ -110,7 +111,7 @@ func Each(visit func(word string, e Entry)) {
 	}
 }
 
-func (t table) lookup(word string) Entry {
+func (t *table) lookup(word string) Entry {
 	if len(word) == 0 || len(word) > 255 {
 		return Entry{}
 	}
@@ -125,14 +126,14 @@ func (t table) lookup(word string) Entry {
 	}
 }
 
-func (t table) find(word []byte) uint32 { return find(t, word) }
+func (t *table) find(word []byte) uint32 { return find(t, word) }
 
 // find gives the slot of the word, or the empty one where it would go.
-func find[T string | []byte](t table, word T) uint32 {
-	mask := uint32(len(t.slots) - 1)
-	for i := hash(word) & mask; ; i = (i + 1) & mask {
-		s := t.slots[i]
-		if s.length == 0 || string(t.text[s.start:s.start+uint32(s.length)]) == string(word) {
+func find[T string | []byte](t *table, word T) uint32 {
+	mask, h := uint32(len(t.slots)-1), hash(word)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.length == 0 || s.tag == uint8(h>>24) && int(s.length) == len(word) && string(t.text[s.start:s.start+uint32(s.length)]) == string(word) {
 			return i
 		}
 	}

@@ -1,7 +1,7 @@
 // Command lexiconbuild makes redact/names/lexicon.bin from public lists: the
 // 2020 census names and the Social Security birth names (public domain), SCOWL,
 // the locales of @faker-js/faker, GeoNames cities, and the cultures package.
-// redact/names/MODEL.md says where each is had from.
+// docs/MODEL-CARD.md says where each is had from.
 //
 //	go run ./redact/names/internal/lexiconbuild -sources DIR -out redact/names/lexicon.bin
 package main
@@ -49,7 +49,7 @@ type lexicon map[string]*entry
 
 func main() {
 	log.SetFlags(0)
-	sources := flag.String("sources", "", "folder with the sources that MODEL.md names")
+	sources := flag.String("sources", "", "folder with the sources that docs/MODEL-CARD.md names")
 	scowl := flag.String("scowl", "/usr/share/dict/scowl", "folder of Debian's scowl package")
 	out := flag.String("out", "lexicon.bin", "file to write")
 	flag.Parse()

@@ -18,6 +18,7 @@ func Features(words []Word, i int, out []uint32) []uint32 {
 		behind = 2 + mark(n1.Norm)
 	}
 	place := before*16 + behind
+	shape, slip := uint32(w.written), uint32(w.Slip)
 	given, family, word := step(w.Lex.Given), step(w.Lex.Family), step(w.Lex.Word)
 	spot := step(w.Lex.Place)
 	poss := uint32(0)
@@ -31,44 +32,44 @@ func Features(words []Word, i int, out []uint32) []uint32 {
 	add := func(template, a, b uint32) { out = append(out, mix(template, a, b)) }
 
 	add(1, w.hash, 0)
-	add(2, w.hash, w.shape)
-	add(3, w.class, w.shape)
-	add(4, given*36+word*6, w.shape)
-	add(5, family*36+word*6, w.shape)
-	add(6, spot*36+word*6, w.shape)
-	add(7, w.shape, place)
+	add(2, w.hash, shape)
+	add(3, w.class, shape)
+	add(4, given*36+word*6, shape)
+	add(5, family*36+word*6, shape)
+	add(6, spot*36+word*6, shape)
+	add(7, shape, place)
 	add(8, given*6+word, place)
 	add(9, family*6+word, place)
 	add(10, w.hash, place)
-	add(11, p1.hash, w.shape)
-	add(12, n1.hash, w.shape)
+	add(11, p1.hash, shape)
+	add(12, n1.hash, shape)
 	add(13, p1.hash, given*36+word*6+family)
 	add(14, n1.hash, given*36+word*6+family)
 	add(15, p1.hash, n1.hash)
 	add(16, p2.hash, p1.hash)
 	add(17, n1.hash, n2.hash)
-	add(18, p2.hash, w.shape)
-	add(19, n2.hash, w.shape)
-	add(20, p1.class, w.shape*6+given)
-	add(21, n1.class, w.shape*6+given)
-	add(22, p1.shape*64+n1.shape, w.shape)
-	add(23, p1.shape*64+p2.shape, given*6+word)
-	add(24, n1.shape*64+n2.shape, given*6+word)
+	add(18, p2.hash, shape)
+	add(19, n2.hash, shape)
+	add(20, p1.class, shape*6+given)
+	add(21, n1.class, shape*6+given)
+	add(22, uint32(p1.written)*64+uint32(n1.written), shape)
+	add(23, uint32(p1.written)*64+uint32(p2.written), given*6+word)
+	add(24, uint32(n1.written)*64+uint32(n2.written), given*6+word)
 	add(25, poss, given*36+word*6+family)
 	add(26, w.hash, p1.hash)
 	add(27, w.hash, n1.hash)
 	add(28, mix(0, p2.hash, p1.hash), given*6+word)
 	add(29, mix(0, n1.hash, n2.hash), given*6+word)
 	if n := len(w.Norm); n > 3 {
-		add(30, hash(w.Norm[n-3:]), known)
-		add(31, hash(w.Norm[n-2:]), known*8+w.shape)
-		add(32, hash(w.Norm[:3]), known)
+		add(30, w.ends[1], known)
+		add(31, w.ends[0], known*8+shape)
+		add(32, w.start, known)
 		if n > 4 {
-			add(33, hash(w.Norm[n-4:]), known)
+			add(33, w.ends[2], known)
 		}
 	}
-	add(38, w.Slip, given*36+family*6+word)
-	add(39, w.Slip*8+given, place)
+	add(38, slip, given*36+family*6+word)
+	add(39, slip*8+given, place)
 	if w.Glued {
 		add(34, p1.hash, given)
 	}
@@ -92,8 +93,8 @@ func at(words []Word, i int) *Word {
 
 // head and tail stand for the edges of a line; nothing writes to them.
 var (
-	head = Word{hash: 1, class: 2001, shape: 60}
-	tail = Word{hash: 2, class: 2002, shape: 61}
+	head = Word{Known: &Known{hash: 1, class: 2001}, written: 60}
+	tail = Word{Known: &Known{hash: 2, class: 2002}, written: 61}
 )
 
 // side is 0 at the edge of a line and 1 beside a word.

@@ -10,103 +10,184 @@ import (
 // Word is a token as the tagger sees it: a possessive 's is cut off, a
 // stretched word is brought back ("skyyyy"), and the lexicon has been asked.
 type Word struct {
+	*Known
 	// Start and End are byte offsets into the line, without a possessive 's.
 	Start, End int
-	Norm       string
 	Shape      text.Shape
-	Lex        lexicon.Entry
 	// Possessive says that 's stood behind.
 	Possessive bool
 	// Glued says that nothing stood between this token and the one before.
 	Glued bool
-	// Stretched says that a letter stood three times or more.
-	Stretched bool
 	// Open says that the word may be part of a name at all.
 	Open bool
 	// Slip is 0 when not looked at, else 1 + lexicon.Slip: how near a word that
 	// is hardly listed is to a common one.
-	Slip uint32
+	Slip uint8
+
+	written uint8 // shape, by how the line is written
+}
+
+// Known is what does not depend on where a word stands. It is not to be
+// changed.
+type Known struct {
+	// Norm is the folded form, "0" for digits.
+	Norm string
+	Lex  lexicon.Entry
+	// Flags are the marks of the vocabulary's maker.
+	Flags uint64
+	// ID is the number of the word in the vocabulary of the tagger.
+	ID int32
+	// Stretched says that a letter stood three times or more.
+	Stretched bool
 	// Closed says that it belongs to the grammar: the, of, could …
 	Closed bool
-	// ID is the number of the word in the vocabulary.
-	ID int32
+	// Begins is lexicon.Begins of the word.
+	Begins bool
 
-	flags uint32
 	hash  uint32
 	class uint32 // lexicon classes together
-	shape uint32 // shape, by how the line is written
+	// ends are hashes of the last two, three and four letters, start of the
+	// first three; of none for short words.
+	ends        [3]uint32
+	start       uint32
+	small, tall bool // open when written small, or with a capital
+	rare        bool // hardly listed: to be looked at for a slip
+	slip        int8 // -1 when not asked yet
 }
 
 // Vocabulary remembers what was looked up of each word, as most words of a
 // conversation come again and again. Not for concurrent use.
 type Vocabulary struct {
-	known map[string]*info
-	flags func(norm string) uint32
+	known map[string]*Known
+	// words and marks are those of known by the number of their token.
+	words, marks []*Known
+	digits       *Known
+	store        []Known
+	flags        func(norm string) uint64
 }
 
-// info is what does not depend on where a word stands.
-type info struct {
-	id          int32
-	lex         lexicon.Entry
-	norm        string
-	hash, class uint32
-	flags       uint32
-	slip        int8 // -1 when not asked yet
-	stretched   bool
-	closed      bool
-	filler      bool
+// NewVocabulary makes an empty vocabulary for tokens with numbers below words.
+// flags, which may be nil, gives the caller's own marks for a folded word.
+func NewVocabulary(words int, flags func(norm string) uint64) *Vocabulary {
+	return &Vocabulary{
+		known: make(map[string]*Known, words), words: make([]*Known, words), marks: make([]*Known, words),
+		store: make([]Known, 0, words+words/16+1), flags: flags,
+	}
 }
 
-// NewVocabulary makes an empty vocabulary. flags, which may be nil, gives the
-// caller's own marks for a folded word.
-func NewVocabulary(flags func(norm string) uint32) *Vocabulary {
-	return &Vocabulary{known: make(map[string]*info, 512), flags: flags}
-}
-
-// Len is the number of distinct words met: every Word.ID is below it.
+// Len is above every Known.ID.
 func (v *Vocabulary) Len() int { return len(v.known) }
 
 // ID gives the number of a folded word, met or not.
-func (v *Vocabulary) ID(norm string) int32 { return v.info(norm, true).id }
+func (v *Vocabulary) ID(norm string) int32 { return v.look(norm, true).ID }
 
-func (v *Vocabulary) info(norm string, word bool) *info {
+// look gives what is known of a folded word.
+func (v *Vocabulary) look(norm string, word bool) *Known {
 	if known := v.known[norm]; known != nil {
 		return known
 	}
-	n := &info{id: int32(len(v.known)), norm: norm, hash: hash(norm), slip: -1}
+	if len(v.store) == cap(v.store) {
+		v.store = make([]Known, 0, 64) // words point into the full one
+	}
+	v.store = append(v.store, Known{ID: int32(len(v.known)), Norm: norm, hash: hash(norm), slip: -1})
+	n := &v.store[len(v.store)-1]
 	if word {
-		w := Word{Norm: norm}
-		w.look()
-		n.norm, n.lex, n.stretched = w.Norm, w.Lex, w.Stretched
-		n.hash, n.class = hash(w.Norm), classes(w.Lex)
-		n.closed, n.filler = lexicon.Closed(w.Norm), filler(w.Norm)
-		if n.stretched {
+		n.look()
+		if n.Norm != norm {
 			// A stretched word is the word it stands for.
-			if w.Norm != norm {
-				n.id = v.info(w.Norm, true).id
-			}
+			n.ID = v.look(n.Norm, true).ID
 		}
 	}
 	if v.flags != nil {
-		n.flags = v.flags(n.norm)
+		n.Flags = v.flags(n.Norm)
 	}
-	if n.id == int32(len(v.known)) || n.norm != norm {
+	if n.ID == int32(len(v.known)) || n.Norm != norm {
 		v.known[norm] = n
 	}
 	return n
 }
 
+// of gives what is known of a token's word, and the first time asks for it.
+func (v *Vocabulary) of(t *text.Token) *Known {
+	if t.Shape == text.Digit {
+		if v.digits == nil {
+			v.digits = v.look("0", false)
+		}
+		return v.digits
+	}
+	if t.Word == 0 || int(t.Word) >= len(v.words) {
+		return v.look(t.Norm, t.Shape.Word())
+	}
+	list := v.marks
+	if t.Shape.Word() {
+		list = v.words
+	}
+	if list[t.Word] == nil {
+		list[t.Word] = v.look(t.Norm, t.Shape.Word())
+	}
+	return list[t.Word]
+}
+
 // Words prepares the tokens of a line for tagging, appending to buf.
 func Words(line string, tokens []text.Token, buf []Word) []Word {
-	return NewVocabulary(nil).Words(line, tokens, buf)
+	return NewVocabulary(0, nil).Words(line, tokens, buf)
 }
 
 // Words prepares the tokens of a line for tagging, appending to buf.
 func (v *Vocabulary) Words(line string, tokens []text.Token, buf []Word) []Word {
 	words := buf[:0]
+	style := style(tokens)
+	end := -1
+	for i := range tokens {
+		t := &tokens[i]
+		words = append(words, Word{Start: t.Start, End: t.End, Shape: t.Shape, Glued: t.Start == end, written: uint8(t.Shape) + 8*style})
+		w := &words[len(words)-1]
+		end = t.End
+		if !t.Shape.Word() {
+			w.Known = v.of(t)
+			continue
+		}
+		// What follows @ or stands in a link is not running text.
+		linked := w.Glued && i > 0 && links(words[i-1].Norm)
+		if n := possessive(line[t.Start:t.End]); n > 0 && len(t.Norm) > 1 {
+			w.End -= n
+			w.Possessive = true
+			w.Known = v.look(t.Norm[:len(t.Norm)-1], true)
+		} else {
+			w.Known = v.of(t)
+		}
+		if w.Shape == text.Lower || style == capitals {
+			w.Open = w.small
+		} else {
+			w.Open = w.tall
+		}
+		if w.Open && w.rare {
+			if w.slip < 0 {
+				w.slip = int8(lexicon.Slip(w.Norm))
+			}
+			w.Slip = 1 + uint8(w.slip)
+		}
+		w.Open = w.Open && !linked
+	}
+	return words
+}
+
+func links(mark string) bool {
+	return len(mark) == 1 && (mark[0] == '@' || mark[0] == '/' || mark[0] == '_' || mark[0] == '\\')
+}
+
+// Styles of a line.
+const (
+	sentences = iota
+	smalls    // no capitals at all
+	capitals  // capitals only
+	headline
+)
+
+func style(tokens []text.Token) uint8 {
 	lower, title, upper := 0, 0, 0
-	for _, t := range tokens {
-		switch t.Shape {
+	for i := range tokens {
+		switch tokens[i].Shape {
 		case text.Lower:
 			lower++
 		case text.Title, text.Mixed:
@@ -115,81 +196,66 @@ func (v *Vocabulary) Words(line string, tokens []text.Token, buf []Word) []Word 
 			upper++
 		}
 	}
-	style := uint32(0) // sentences
 	switch {
 	case title+upper == 0:
-		style = 1 // no capitals at all
+		return smalls
 	case upper > 1 && lower+title <= upper/3:
-		style = 2 // capitals only
+		return capitals
 	case title > 3 && lower*3 < title:
-		style = 3 // headline
+		return headline
 	}
-	end := -1
-	for _, t := range tokens {
-		w := Word{Start: t.Start, End: t.End, Norm: t.Norm, Shape: t.Shape, Glued: t.Start == end}
-		end = t.End
-		if t.Shape.Word() {
-			w.cutPossessive(line)
-		} else if t.Shape == text.Digit {
-			w.Norm = "0"
-		}
-		n := v.info(w.Norm, t.Shape.Word())
-		w.Norm, w.Lex, w.Stretched, w.Closed = n.norm, n.lex, n.stretched, n.closed
-		w.ID, w.hash, w.class, w.flags = n.id, n.hash, n.class, n.flags
-		w.Open = t.Shape.Word() && !n.filler && w.open(style)
-		if w.Open && w.Lex.Word < 0.6 && w.Lex.Name() < 0.6 && w.Lex.Place < 0.6 {
-			if n.slip < 0 {
-				n.slip = int8(lexicon.Slip(w.Norm))
-			}
-			w.Slip = 1 + uint32(n.slip)
-		}
-		w.shape = uint32(w.Shape) + 8*style
-		words = append(words, w)
-	}
-	for i := range words {
-		// What follows @ or stands in a link is not running text.
-		if words[i].Glued && i > 0 && len(words[i-1].Norm) == 1 {
-			switch words[i-1].Norm[0] {
-			case '@', '/', '_', '\\':
-				words[i].Open = false
-			}
-		}
-	}
-	return words
+	return sentences
 }
 
 // Is reports whether the word has one of the caller's marks.
-func (w *Word) Is(flag uint32) bool { return w.flags&flag != 0 }
+func (k *Known) Is(flag uint64) bool { return k.Flags&flag != 0 }
 
 // Forget makes the word one that the lexicon does not list. Training does so
 // now and then, so that the tagger learns to do without.
-func (w *Word) Forget() { w.Lex, w.class = lexicon.Entry{}, 0 }
-
-func (w *Word) cutPossessive(line string) {
-	raw := line[w.Start:w.End]
-	for _, s := range [...]string{"'s", "’s", "'S", "’S"} {
-		if len(raw) > len(s) && strings.HasSuffix(raw, s) && len(w.Norm) > 1 {
-			w.End -= len(s)
-			w.Norm = w.Norm[:len(w.Norm)-1]
-			w.Possessive = true
-			return
-		}
-	}
+func (w *Word) Forget() {
+	k := *w.Known
+	k.Lex, k.class = lexicon.Entry{}, 0
+	w.Known = &k
 }
 
-func (w *Word) look() {
-	w.Lex = lexicon.Lookup(w.Norm)
-	if w.Lex != (lexicon.Entry{}) || !stretched(w.Norm) {
-		return
+// possessive gives how many bytes a possessive 's takes at the end of a word.
+func possessive(raw string) int {
+	if c := raw[len(raw)-1]; c != 's' && c != 'S' {
+		return 0
 	}
-	w.Stretched = true
-	for _, keep := range [...]int{1, 2} {
-		norm := squeeze(w.Norm, keep)
-		if e := lexicon.Lookup(norm); e != (lexicon.Entry{}) {
-			w.Norm, w.Lex = norm, e
-			return
+	for _, s := range [...]string{"'s", "’s", "'S", "’S"} {
+		if len(raw) > len(s) && strings.HasSuffix(raw, s) {
+			return len(s)
 		}
 	}
+	return 0
+}
+
+// look asks for all that is known of Norm.
+func (k *Known) look() {
+	k.Lex = lexicon.Lookup(k.Norm)
+	if k.Lex == (lexicon.Entry{}) && stretched(k.Norm) {
+		k.Stretched = true
+		for _, keep := range [...]int{1, 2} {
+			norm := squeeze(k.Norm, keep)
+			if e := lexicon.Lookup(norm); e != (lexicon.Entry{}) {
+				k.Norm, k.Lex = norm, e
+				break
+			}
+		}
+	}
+	k.hash, k.class = hash(k.Norm), classes(k.Lex)
+	if n := len(k.Norm); n > 3 {
+		k.ends[0], k.ends[1], k.start = hash(k.Norm[n-2:]), hash(k.Norm[n-3:]), hash(k.Norm[:3])
+		if n > 4 {
+			k.ends[2] = hash(k.Norm[n-4:])
+		}
+	}
+	k.Closed = lexicon.Closed(k.Norm)
+	k.Begins = lexicon.Begins(k.Norm)
+	k.rare = k.Lex.Word < 0.6 && k.Lex.Name() < 0.6 && k.Lex.Place < 0.6
+	k.tall = !k.Closed && len(k.Norm) >= 2 && !filler(k.Norm)
+	k.small = k.tall && k.open()
 }
 
 func stretched(s string) bool {
@@ -220,19 +286,15 @@ func squeeze(s string, keep int) string {
 }
 
 // open is the gate that makes the tagger fast: words that cannot be a name are
-// not scored. A lower-case word is open unless it is common and hardly a name.
-func (w *Word) open(style uint32) bool {
-	if w.Closed || len(w.Norm) < 2 {
-		return false
-	}
-	name := max(w.Lex.Name(), w.Lex.Place)
-	if w.Shape == text.Lower || style == 2 {
-		switch {
-		case w.Lex.Word >= 0.6:
-			return name >= 0.5
-		case w.Lex.Word >= 0.3:
-			return name >= 0.3
-		}
+// not scored. A word written small is open unless it is common and hardly a
+// name.
+func (k *Known) open() bool {
+	name := max(k.Lex.Name(), k.Lex.Place)
+	switch {
+	case k.Lex.Word >= 0.6:
+		return name >= 0.5
+	case k.Lex.Word >= 0.3:
+		return name >= 0.3
 	}
 	return true
 }
