@@ -44,17 +44,13 @@ the mistaken one's id, which veil consent list shows.`,
   veil consent add u-0417 --action refused --modality audio --evidence form.pdf
   veil consent add u-0417 --action annulled --corrects 3f5a…`,
 		Args: exactly(1, "the id of one user"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			e.Subject, e.Source = args[0], "veil consent add"
 			e.Action, e.Actor, e.Modality = consent.Action(action), consent.Actor(actor), consent.Modality(modality)
 			if action == "" {
 				return usage("say what was stated with --action: granted, refused, withdrawn, expired, re-consent-due or annulled")
 			}
+			var err error
 			if e.EffectiveAt, err = moment(x, "effective", effective); err != nil {
 				return err
 			}
@@ -70,7 +66,7 @@ the mistaken one's id, which veil consent list shows.`,
 				s.say("the user table has nobody with this id; check its spelling (veil consent add … --action annulled --corrects ID takes the statement back)")
 			}
 			return nil
-		},
+		}),
 	}
 	f := c.Flags()
 	f.StringVar(&action, "action", "", "granted, refused, withdrawn, expired, re-consent-due or annulled")
@@ -126,12 +122,7 @@ With --query the file is an SQLite database, and the query names its columns so.
 		Example: `  veil consent import withdrawals-of-may.csv
   veil consent import platform.db --query "SELECT user_id, changed_at AS effective_at, state AS action FROM research_choices"`,
 		Args: exactly(1, "one file"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			take := x.ImportConsent
 			if query != "" {
 				take = func(ctx context.Context, path string) (consent.Report, error) {
@@ -144,7 +135,7 @@ With --query the file is an SQLite database, and the query names its columns so.
 			}
 			s.message("import", map[string]any{"report": r}, fmt.Sprintf("read %s; %d new, %d in the ledger before", count(r.Lines, "statement"), r.Added, r.Duplicate))
 			return nil
-		},
+		}),
 	}
 	c.Flags().StringVar(&query, "query", "", "read an SQLite database by this query")
 	return c
@@ -157,12 +148,7 @@ func newConsentList(s *settings) *cobra.Command {
 		Example: `  veil consent list u-0417
   veil consent list --json | jq -r 'select(.event.action == "withdrawn") | .event.user_id'`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			print := func(e consent.Event) {
 				s.message("event", map[string]any{"event": e}, e.Subject+"\t"+e.String())
 			}
@@ -180,7 +166,7 @@ func newConsentList(s *settings) *cobra.Command {
 				print(e)
 			}
 			return nil
-		},
+		}),
 	}
 }
 
@@ -193,17 +179,13 @@ func newConsentExplain(s *settings) *cobra.Command {
 		Example: `  veil consent explain u-0417
   veil consent explain u-0417 --at 2026-10-01 --known-at 2026-10-01   # as it was decided then`,
 		Args: exactly(1, "the id of one user"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			a.User = args[0]
 			var ok bool
 			if a.Modality, ok = consent.ParseModality(modality); !ok {
 				return usage("--modality must be transcript, chat or audio")
 			}
+			var err error
 			if a.At, err = moment(x, "at", at); err != nil {
 				return err
 			}
@@ -216,7 +198,7 @@ func newConsentExplain(s *settings) *cobra.Command {
 			}
 			s.message("explanation", map[string]any{"lines": lines}, strings.Join(lines, "\n"))
 			return nil
-		},
+		}),
 	}
 	f := c.Flags()
 	f.StringVar(&at, "at", "", "the moment the use happens; now when left out")
@@ -233,12 +215,7 @@ func newConsentVerify(s *settings) *cobra.Command {
 		Short:   "check that no statement was changed, removed or cut off since the newest run and every release",
 		Example: "  veil consent verify",
 		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, _ []string) error {
 			v, err := x.VerifyConsent(c.Context())
 			if err != nil {
 				return err
@@ -246,7 +223,7 @@ func newConsentVerify(s *settings) *cobra.Command {
 			s.message("verify", map[string]any{"what": "consent", "checked": v},
 				fmt.Sprintf("whole: %s in one chain; %s of earlier runs and releases stand on it", count(int(v.Events), "statement"), count(v.Kept, "head")))
 			return nil
-		},
+		}),
 	}
 }
 
@@ -257,19 +234,14 @@ func newConsentReport(s *settings) *cobra.Command {
 		Example: `  veil consent report u-0417
   veil consent report u-0417 --json | jq .report.releases[].rows`,
 		Args: exactly(1, "the id of one user"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			w, err := x.Report(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			s.message("report", map[string]any{"user_id": args[0], "report": w}, reportText(w))
 			return nil
-		},
+		}),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schoolhouse-world/veil/pipeline"
 	"github.com/schoolhouse-world/veil/pipeline/plan"
 	"github.com/schoolhouse-world/veil/pipeline/session"
 
@@ -19,19 +20,14 @@ func newPlan(s *settings) *cobra.Command {
 		Example: `  veil plan
   veil plan --json | jq .excluded`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			e, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer e.Close()
+		RunE: s.inStudy(func(c *cobra.Command, e *pipeline.Export, _ []string) error {
 			p, err := e.Plan(c.Context())
 			if err != nil {
 				return err
 			}
 			s.message("plan", map[string]any{"plan": p}, planText(p))
 			return nil
-		},
+		}),
 	}
 }
 

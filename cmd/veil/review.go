@@ -16,12 +16,7 @@ func newReview(s *settings) *cobra.Command {
 		Example: `  veil review
   veil review --serve        # the report and the doubtful rows, on this machine only`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			e, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer e.Close()
+		RunE: s.inStudy(func(c *cobra.Command, e *pipeline.Export, _ []string) error {
 			r, err := e.Record()
 			if err != nil {
 				return err
@@ -32,7 +27,7 @@ func newReview(s *settings) *cobra.Command {
 			s.message("review", map[string]any{"report": r.Report, "digest": r.Digest, "doubtful": r.Summary.Doubtful, "audit_passed": r.Audit.Passed()},
 				"report    "+r.Report+"\ndigest    "+r.Digest+"\nto look   "+count(r.Summary.Doubtful, "doubtful place"))
 			return nil
-		},
+		}),
 	}
 	c.Flags().BoolVar(&serve, "serve", false, "serve the review pages on this machine")
 	c.Flags().StringVar(&address, "address", "127.0.0.1:0", "where to serve; only addresses of this machine are accepted")

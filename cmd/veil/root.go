@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -88,6 +89,17 @@ func (s *settings) open(c *cobra.Command) (*pipeline.Export, error) {
 	return pipeline.Open(c.Context(), pipeline.Options{
 		Dir: s.dir, Now: time.Now, Progress: s.progress, Software: "veil " + version,
 	})
+}
+
+// inStudy makes a verb of what is done in an open study folder.
+func (s *settings) inStudy(do func(c *cobra.Command, e *pipeline.Export, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		e, err := s.open(c)
+		if err != nil {
+			return err
+		}
+		return errors.Join(do(c, e, args), e.Close())
+	}
 }
 
 // noArgs refuses arguments with a sentence.

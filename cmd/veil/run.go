@@ -21,18 +21,13 @@ func newRun(s *settings) *cobra.Command {
 		Example: `  veil run
   veil run --plan DIGEST     # only if the plan is still the one that was looked at`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			e, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer e.Close()
+		RunE: s.inStudy(func(c *cobra.Command, e *pipeline.Export, _ []string) error {
 			r, err := e.Run(c.Context(), digest)
 			if err != nil {
 				return err
 			}
 			return s.ran(r)
-		},
+		}),
 	}
 	c.Flags().StringVar(&digest, "plan", "", "refuse to run unless the plan has this digest")
 	return c
@@ -106,19 +101,14 @@ func newStatus(s *settings) *cobra.Command {
 		Short:   "where the study stands: last run, approvals, releases, open notices",
 		Example: "  veil status",
 		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			e, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer e.Close()
+		RunE: s.inStudy(func(c *cobra.Command, e *pipeline.Export, _ []string) error {
 			st, err := e.Status(c.Context())
 			if err != nil {
 				return err
 			}
 			s.message("status", map[string]any{"status": st}, st.Text())
 			return nil
-		},
+		}),
 	}
 }
 
@@ -128,17 +118,12 @@ func newPurge(s *settings) *cobra.Command {
 		Short:   "remove the work folder (personal) and the plaintext bundle; hand-offs, ledger and codes stay",
 		Example: "  veil purge",
 		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			e, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer e.Close()
+		RunE: s.inStudy(func(c *cobra.Command, e *pipeline.Export, _ []string) error {
 			if err := e.Purge(c.Context()); err != nil {
 				return err
 			}
 			s.message("purge", map[string]any{}, "purged the work folder and the bundle; the purge is recorded")
 			return nil
-		},
+		}),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/schoolhouse-world/veil/pipeline"
 	"github.com/schoolhouse-world/veil/pipeline/vault"
 
 	"github.com/spf13/cobra"
@@ -28,12 +29,7 @@ func newVaultTrace(s *settings) *cobra.Command {
 		Short:   "what a code stands for in the source",
 		Example: "  veil vault trace P-0c1de2a7-55f8-4c02-9f0e-6c2d6f1f3a10",
 		Args:    exactly(1, "one code of this study"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			o, err := x.Vault().Trace(c.Context(), args[0])
 			if errors.Is(err, vault.ErrUnknownCode) {
 				return hinted(exitFailed, "codes begin with S-, P- or A-; each study has a vault of its own", err)
@@ -43,7 +39,7 @@ func newVaultTrace(s *settings) *cobra.Command {
 			}
 			s.message("trace", map[string]any{"origin": o}, o.Kind+"\t"+o.SourceID)
 			return nil
-		},
+		}),
 	}
 }
 
@@ -65,12 +61,7 @@ people. The consent ledger goes on to know the person: an opt-out holds. Backups
 of vault.db hold the link until you destroy them.`,
 		Example: "  veil vault forget u-0417 --yes",
 		Args:    exactly(1, "the id of one user"),
-		RunE: func(c *cobra.Command, args []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, args []string) error {
 			if !yes {
 				r, err := x.Report(c.Context(), args[0])
 				if err != nil {
@@ -85,7 +76,7 @@ of vault.db hold the link until you destroy them.`,
 					count(f.Participants, "code"), count(f.Sessions, "code"), strings.Join(f.Text, "\n  ")))
 			}
 			return err
-		},
+		}),
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do it")
 	return c

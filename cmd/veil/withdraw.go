@@ -104,18 +104,13 @@ func noticeText(n pipeline.Noticed) string {
 func newWithdrawList(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "all notices, and whether they were acknowledged", Example: "  veil withdraw list", Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, _ []string) error {
 			all, err := x.Notices()
 			for _, n := range all {
 				s.message("notice", map[string]any{"notice": n}, noticeText(n))
 			}
 			return err
-		},
+		}),
 	}
 }
 
@@ -128,12 +123,7 @@ stands and of whom recipients still hold what no notice names. For each, call ve
 withdraw. A no to one program of several is listed too.`,
 		Example: "  veil withdraw due\n  veil withdraw due --json | jq -r .due.user_id",
 		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			x, err := s.open(c)
-			if err != nil {
-				return err
-			}
-			defer x.Close()
+		RunE: s.inStudy(func(c *cobra.Command, x *pipeline.Export, _ []string) error {
 			due, err := x.Due(c.Context())
 			for _, d := range due {
 				what := ""
@@ -143,7 +133,7 @@ withdraw. A no to one program of several is listed too.`,
 				s.message("due", map[string]any{"due": d}, d.User+"\theld by "+strings.Join(d.Recipients, ", ")+what)
 			}
 			return err
-		},
+		}),
 	}
 }
 
