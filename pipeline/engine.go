@@ -1,11 +1,9 @@
 package pipeline
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -25,17 +23,11 @@ func (e *Export) engine(ctx context.Context) (*redact.Engine, error) {
 	for kind, policy := range e.study.Redaction.Kinds {
 		o.Policies[finding.Kind(kind)] = redact.Policy(policy)
 	}
-	deny, err := e.terms(e.study.Redaction.Deny)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range deny {
-		o.Own.Deny = append(o.Own.Deny, redact.Term{Text: t})
-	}
-	if o.Own.Keep, err = e.terms(e.study.Redaction.Keep); err != nil {
+	if err := e.own().Extend(&o); err != nil {
 		return nil, err
 	}
 	if e.study.Redaction.Replace == "surrogates" {
+		var err error
 		if o.Surrogates, err = e.surrogates(ctx); err != nil {
 			return nil, err
 		}
@@ -43,28 +35,16 @@ func (e *Export) engine(ctx context.Context) (*redact.Engine, error) {
 	return redact.Standard(o)
 }
 
-// terms reads a list of the study: a term a line, # begins a comment.
-func (e *Export) terms(name string) ([]string, error) {
-	if name == "" {
-		return nil, nil
-	}
-	f, err := os.Open(e.study.Path(name))
-	if err != nil {
-		return nil, fmt.Errorf("reading a term list of study.yaml: %w", withoutPath(err))
-	}
-	defer f.Close()
-	var out []string
-	in := bufio.NewScanner(f)
-	for in.Scan() {
-		term, _, _ := strings.Cut(in.Text(), "#")
-		if term = strings.TrimSpace(term); term != "" {
-			out = append(out, term)
+// own are the organisation's files, as study.yaml names them.
+func (e *Export) own() Own {
+	at := func(name string) string {
+		if name == "" {
+			return ""
 		}
+		return e.study.Path(name)
 	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("reading a term list of study.yaml: %w", withoutPath(err))
-	}
-	return out, nil
+	r := e.study.Redaction
+	return Own{Deny: at(r.Deny), Keep: at(r.Keep), Patterns: at(r.Patterns), Model: at(r.Model)}
 }
 
 // surrogateSecret is the vault's secret that invented names are chosen by.

@@ -192,16 +192,8 @@ func (e *Export) policyDigest(ctx context.Context) (string, error) {
 		}
 		sum.Write(secret)
 	}
-	for _, list := range []string{e.study.Redaction.Deny, e.study.Redaction.Keep} {
-		if list == "" {
-			continue
-		}
-		data, err := os.ReadFile(e.study.Path(list))
-		if err != nil {
-			return "", fmt.Errorf("reading a term list of study.yaml: %w", err)
-		}
-		fmt.Fprintf(sum, "%d\n", len(data))
-		sum.Write(data)
+	if err := e.own().write(sum); err != nil {
+		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/measure"
-	"github.com/schoolhouse-world/veil/redact/onnx"
 
 	"github.com/spf13/cobra"
 )
@@ -152,53 +151,21 @@ func (s *settings) spans(ctx context.Context, engine *redact.Engine, in io.Reade
 }
 
 // engineOptions are what a person may add to the engine at the prompt.
-type engineOptions struct{ deny, keep, model string }
+type engineOptions struct{ own pipeline.Own }
 
 func (o *engineOptions) flags(c *cobra.Command) {
-	c.Flags().StringVar(&o.deny, "deny", "", "a file of terms that always go, one a line, # begins a comment")
-	c.Flags().StringVar(&o.keep, "keep", "", "a file of terms that stay unless they name somebody in the session")
-	c.Flags().StringVar(&o.model, "model", "", "also ask a language model of your own: a folder with model.onnx, tokenizer.json, config.json")
+	c.Flags().StringVar(&o.own.Deny, "deny", "", "a file of terms that always go, one a line, # begins a comment")
+	c.Flags().StringVar(&o.own.Keep, "keep", "", "a file of terms that stay unless they name somebody in the session")
+	c.Flags().StringVar(&o.own.Patterns, "patterns", "", `a file of your own patterns, one a line: lunch-number ID \bL\d{6}\b`)
+	c.Flags().StringVar(&o.own.Model, "model", "", "also ask a language model of your own: a folder with model.onnx, tokenizer.json, config.json")
 }
 
 func (o engineOptions) engine() (*redact.Engine, error) {
 	var options redact.Options
-	deny, err := terms(o.deny)
-	if err != nil {
-		return nil, fmt.Errorf("reading the terms to deny: %w", err)
-	}
-	for _, t := range deny {
-		options.Own.Deny = append(options.Own.Deny, redact.Term{Text: t})
-	}
-	if options.Own.Keep, err = terms(o.keep); err != nil {
-		return nil, fmt.Errorf("reading the terms to keep: %w", err)
-	}
-	if o.model != "" {
-		r, err := onnx.New(onnx.Options{Dir: o.model})
-		if err != nil {
-			return nil, err
-		}
-		options.Recognizers = append(options.Recognizers, r)
-	}
-	return redact.Standard(options)
-}
-
-// terms reads a list as study.yaml has them.
-func terms(name string) ([]string, error) {
-	if name == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
+	if err := o.own.Extend(&options); err != nil {
 		return nil, err
 	}
-	var out []string
-	for line := range strings.Lines(string(data)) {
-		term, _, _ := strings.Cut(line, "#")
-		if term = strings.TrimSpace(term); term != "" {
-			out = append(out, term)
-		}
-	}
-	return out, nil
+	return redact.Standard(options)
 }
 
 func variants(c *cobra.Command, o *measure.Options) {

@@ -116,9 +116,13 @@ type Redaction struct {
 	// Kinds overrides the policy per kind: redact, generalise or keep. Only
 	// quasi-identifiers may be kept.
 	Kinds map[string]string `yaml:"kinds"`
-	// Deny and Keep are files with a term a line, relative to the study.
-	Deny string `yaml:"deny"`
-	Keep string `yaml:"keep"`
+	// Deny and Keep are files with a term a line, Patterns one with lines of a
+	// name, a kind and an RE2 expression, and Model is a folder with a language
+	// model; all relative to the study.
+	Deny     string `yaml:"deny"`
+	Keep     string `yaml:"keep"`
+	Patterns string `yaml:"patterns"`
+	Model    string `yaml:"model"`
 }
 
 // DatePolicy is how a session's start appears in the bundle.

@@ -41,6 +41,15 @@ const (
 	Other       Kind = "OTHER"
 )
 
+// Known reports whether k is one of the kinds above.
+func (k Kind) Known() bool {
+	switch k {
+	case Person, Email, Phone, URL, Handle, Meeting, School, Org, Location, Address, Age, DateOfBirth, ID, IP, MAC, SSN, CreditCard, IBAN, Date, Other:
+		return true
+	}
+	return false
+}
+
 // Participant is somebody known to be in the session.
 type Participant struct {
 	// ID is the caller's own key for this person. It is never printed.
