@@ -78,9 +78,7 @@ func worldsOf(sentences []string, noise bool) *rapid.Generator[world] {
 				l.Speaker, l.SpeakerName = w.c.People[k].ID, w.c.People[k].First+" "+w.c.People[k].Last
 			}
 			if noise && rapid.IntRange(0, 5).Draw(t, "noise") == 0 {
-				if l.Text = strings.ToValidUTF8(rapid.String().Draw(t, "text"), ""); l.Text != "" {
-					l.Text = "x" + l.Text
-				}
+				l.Text = strings.ToValidUTF8(rapid.String().Draw(t, "text"), "")
 			} else {
 				w.say(t, &l, sentences)
 			}

@@ -28,6 +28,7 @@ func TestFind(t *testing.T) {
 	}{
 		{"That's «Pascal»'s triangle.", 0.9},
 		{"Use «Euler»'s formula.", 0.9},
+		{"That's the «Cauchy Schwarz» inequality.", 0.9},
 		{"Okay, {Pascal}, what is x?", 0.9},
 		{"Open it in «Desmos».", 0.9},
 		{"We did that on «Khan Academy».", 0.9},

@@ -41,6 +41,7 @@ func (s *session) cues() {
 			s.dashed(i)
 		}
 		s.framed(i)
+		s.outsider(i)
 		if s.lines[i].dashed {
 			s.syllables(i)
 		}
@@ -88,6 +89,7 @@ func (s *session) titled(i, k int) {
 	}
 	capital := w.Shape != text.Lower
 	sure := at > first && (capital || words[k].Is(isFormal)) || words[k].Is(isFormal) && (capital || w.Lex.Word < 0.6 || w.Lex.Name() >= 0.5)
+	sure = sure || words[k].Norm == "coach" && w.Lex.Name() >= 0.2 && at+1 < len(words) && (acts[words[at+1].Norm] || words[at+1].Norm == "makes" || words[at+1].Norm == "lets")
 	if !sure && !(s.nameLike(i, at) && (capital || w.Lex.Word < 0.4)) {
 		return
 	}
@@ -136,6 +138,13 @@ var possessor = set(`my our your ur his her their the this is hes shes and a`)
 // related claims "my brother Diego", "my friend naomi", "your dad, is it Diego".
 func (s *session) related(i, k int) {
 	words := s.lines[i].words
+	// "Soren is my stepbrother."
+	if k >= 3 && words[k-1].Norm == "my" && words[k-2].Norm == "is" {
+		if w := &words[k-3]; w.Open && w.Shape.Word() && (w.Lex.Name() >= 0.2 && w.Lex.Word < 0.36 || w.Lex == (Entry{}) && w.Shape == text.Title && len(w.Norm) > 2) &&
+			s.lines[i].problem < storyAt {
+			s.claim(i, k-3, k-2, finding.Person, 0.88, "relation", "before a word for a relative, friend or teacher")
+		}
+	}
 	// A possessor stands shortly before: "my little sister".
 	owned, own := false, false
 	for b := k - 1; b >= 0 && b >= k-3; b-- {
@@ -183,6 +192,8 @@ func (s *session) related(i, k int) {
 	case !capital && comes && w.Slip > 1:
 		return
 	case !capital && w.Lex.Name() >= 0.2 && w.Lex.Word < 0.36:
+	case !capital && !comes && !comma && at == k+1 && w.Lex.Name() >= 0.2 && at+1 < len(words) && acts[words[at+1].Norm]:
+		score = 0.85
 	case !capital && !comes && w.Lex == (Entry{}) && !w.Stretched && !comma && len(w.Norm) > 2:
 		score = 0.8
 	case p >= 0.4:
@@ -217,6 +228,9 @@ func (s *session) related(i, k int) {
 		s.claim(i, next, to, finding.Person, score-0.1, "relation", "joined to the name of a relative, friend or teacher")
 	}
 }
+
+// acts are what relatives and friends are told to do, right behind their name.
+var acts = set(`join joins says said wants wanted told goes got taught came has is was lives helped showed plays started had thinks knows moved asked`)
 
 // hyphened reports whether word k is the first half of a name such as Do-yun,
 // whatever word it is alone.
@@ -287,6 +301,7 @@ var introductions = []introduction{
 	{[]string{"it", "is"}, 0.5, 0}, {[]string{"it", "says"}, 0.8, 0.1}, {[]string{"named"}, 0.9, 0.3},
 	{[]string{"says"}, 0.45, 0}, {[]string{"texting"}, 0.93, 0.2}, {[]string{"facetiming"}, 0.93, 0.2}, {[]string{"dming"}, 0.93, 0.2},
 	{[]string{"messaging"}, 0.85, 0.1}, {[]string{"texted"}, 0.93, 0.2}, {[]string{"snapping"}, 0.7, 0},
+	{[]string{"hi", "to"}, 0.93, 0.4}, {[]string{"hello", "to"}, 0.93, 0.4}, {[]string{"bye", "to"}, 0.9, 0.3}, {[]string{"out", "to"}, 0.7, 0},
 	{[]string{"hanging", "out", "with"}, 0.9, 0.1}, {[]string{"talking", "to"}, 0.85, 0.1}, {[]string{"playing", "with"}, 0.8, 0},
 	{[]string{"youre"}, 0.5, 0}, {[]string{"this", "kid"}, 0.85, 0}, {[]string{"this", "girl"}, 0.85, 0}, {[]string{"this", "guy"}, 0.7, 0},
 	{[]string{"this", "boy"}, 0.85, 0}, {[]string{"me", "and"}, 0.8, 0}, {[]string{"babysitting"}, 0.85, 0.1},
@@ -470,6 +485,52 @@ func (s *session) framed(i int) {
 		}
 		k = to - 1
 	}
+}
+
+// outsider claims who is known from elsewhere ("Sven from my class") or is
+// hushed at home ("Mei, be quiet, I'm in class").
+func (s *session) outsider(i int) {
+	if !s.lines[i].holds(isOutside) {
+		return
+	}
+	words := s.lines[i].words
+	for k := 0; k+3 < len(words); k++ {
+		w := &words[k]
+		if !w.Open || !w.Shape.Word() || len(w.Norm) < 2 || s.lines[i].problem >= storyAt {
+			continue
+		}
+		familiar := words[k+1].Norm == "from" && (words[k+2].Norm == "my" || words[k+2].Norm == "our") && circle[words[k+3].Norm]
+		hushed := k == 0 && words[1].Norm == "," && (hushes[words[2].Norm] || words[2].Norm == "be" && words[3].Norm == "quiet")
+		rings := words[k+1].Norm == "is" && rings[words[k+2].Norm] && (words[k+3].Norm == "me" || words[k+3].Norm == "at" || words[k+3].Norm == "us")
+		if !familiar && !hushed && !rings {
+			continue
+		}
+		capital := w.Shape != text.Lower
+		if w.Lex.Name() >= 0.2 && (capital || w.Lex.Word < 0.36) || w.Lex == (Entry{}) && capital {
+			s.claim(i, k, k+1, finding.Person, 0.88, "outsider", "known from elsewhere, or hushed at home")
+			return
+		}
+	}
+}
+
+// rings are what people do who want something meanwhile.
+var rings = set(`calling texting facetiming yelling bothering picking distracting`)
+
+// circle are where somebody is known from.
+var circle = set(`class school team grade math church neighborhood street building dance swim soccer basketball band homeroom period`)
+
+// hushes are said to who makes noise at home.
+var hushes = set(`shh shush hush quiet`)
+
+// outside are the words that outsider asks for.
+func outside() map[string]bool {
+	out := map[string]bool{}
+	for _, words := range []map[string]bool{rings, circle, hushes} {
+		for w := range words {
+			out[w] = true
+		}
+	}
+	return out
 }
 
 // claimedPerson reports whether the claim made last is of a person and ends

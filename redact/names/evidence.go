@@ -89,7 +89,8 @@ func (s *session) speakers() {
 		seen[label] = true
 		s.labelled = true
 		last := ""
-		for _, t := range s.vocabulary.Words(label, text.Tokenize(label), nil) {
+		words := s.vocabulary.Words(label, text.Tokenize(label), nil)
+		for k, t := range words {
 			if t.Shape.Word() && !device[t.Norm] {
 				s.initials[t.Norm[0]] = true
 				if last != "" {
@@ -102,11 +103,20 @@ func (s *session) speakers() {
 			if !t.Shape.Word() || len(t.Norm) < 2 || device[t.Norm] || t.Is(isDated) || tongue[t.Norm] {
 				continue
 			}
-			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 {
+			if t.Closed && (near(words, k-1) == "-" || near(words, k+1) == "-") {
+				continue // the So of So-yeon
+			}
+			if e := t.Lex; e.Word < 0.4 || e.Name() >= 0.4 || len(words) == 2 && t.Shape == text.Title && familyName(&words[1-k]) {
 				s.at(s.vocabulary.ID(t.Norm)).speaker = true
 			}
 		}
 	}
+}
+
+// familyName reports whether a word of a label is surely a part of a person's
+// name, so that the word beside it is one too: "Will Ashford".
+func familyName(w *tagger.Word) bool {
+	return w.Shape == text.Title && w.Lex.Word < 0.3 && (w.Lex.Name() >= 0.2 || w.Lex == (Entry{})) && !device[w.Norm] && len(w.Norm) > 2
 }
 
 // device holds words of display names that are no part of a person's name.
@@ -316,6 +326,9 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 		scores[k] = s.score(i, k)
 	}
 	for k := 0; k < len(l.words); k++ {
+		if w := &l.words[k]; k+1 < len(l.words) && scores[k+1] >= least && w.Shape == text.Lower && (w.Is(isRelation|isTitles) || w.Norm == "u") {
+			continue // "my bff lamar"
+		}
 		if scores[k] < least {
 			if p := s.initial(i, k); p >= least {
 				out = append(out, finding.Candidate{
@@ -367,6 +380,9 @@ func (s *session) initial(i, k int) float64 {
 	closes := behind == "" || behind == "." || behind == "!" || behind == "\"" || behind == ","
 	if before == "," {
 		before = near(words, k-2)
+	}
+	if before == "you" && (near(words, k-2) == "thank" || near(words, k-3) == "thank") {
+		before = "thanks"
 	}
 	switch {
 	case s.pairs[before+" "+w.Norm] && w.Shape == text.One, s.pairInitials[before+" "+w.Norm] && (closes || w.Shape == text.One):

@@ -123,6 +123,23 @@ func TestFind(t *testing.T) {
 		{"Go across, then up.", ""},
 		{"We're the ones who multiply.", ""},
 
+		// Who is known from elsewhere.
+		{"Say hi to Anjali for me.", "PERSON Anjali"},
+		{"Gideon from my class said it was easy.", "PERSON Gideon"},
+		{"Marisol, be quiet, I'm in tutoring!", "PERSON Marisol"},
+		{"A line from my graph goes up.", ""},
+		{"my bff lamar says hi", "PERSON lamar"},
+
+		// Schools, clubs and teams as they are told of.
+		{"My sister used to go to Cedar Ridge.", "SCHOOL Cedar Ridge"},
+		{"We don't have that at Northgate.", "SCHOOL Northgate"},
+		{"We have that at zero.", ""},
+		{"i go to booker t. washington", "SCHOOL booker t. washington"},
+		{"i got lakewood chess club practice tonight", "ORG lakewood chess club"},
+		{"i have soccer practice tonight", ""},
+		{"i have math team practice at five", ""},
+		{"My dad works at Tri-County Electric.", "ORG Tri-County Electric"},
+
 		// Towns.
 		{"We moved here from Ames, Iowa last year.", "LOCATION Ames, Iowa"},
 		{"I grew up in Chula Vista.", "LOCATION Chula Vista"},

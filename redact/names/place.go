@@ -39,6 +39,8 @@ func (s *session) places(i int) {
 			s.cheer(i, k)
 		case "the", "our":
 			s.team(i, k)
+		case "practice", "rehearsal", "tryouts":
+			s.practised(i, k)
 		}
 	}
 	if l.holds(isStreet) {
@@ -48,7 +50,7 @@ func (s *session) places(i int) {
 
 // placing are the words that places asks for by themselves.
 var placing = set(`p i m to at attend attends attended from for by with joined on have got has in near is are miss into outside live around
-	visiting leave own owns runs manages go goo gooo the our`)
+	visiting leave own owns runs manages go goo gooo the our practice rehearsal tryouts`)
 
 // schoolNoun ends the name of a school.
 var schoolNoun = set(`school elementary middle high academy magnet charter montessori prep preparatory university college
@@ -253,7 +255,10 @@ type belonging struct {
 
 var belongings = []belonging{
 	{"i go to", finding.School, 0.9, true}, {"i went to", finding.School, 0.85, true}, {"i attend", finding.School, 0.95, true},
-	{"i attended", finding.School, 0.95, true}, {"i used to go to", finding.School, 0.95, true}, {"we go to", finding.School, 0.6, true},
+	{"i attended", finding.School, 0.95, true}, {"i used to go to", finding.School, 0.95, true}, {"used to go to", finding.School, 0.85, true},
+	{"have that at", finding.School, 0.8, true}, {"have this at", finding.School, 0.8, true}, {"do that at", finding.School, 0.75, true}, {"do this at", finding.School, 0.75, true},
+	{"did that at", finding.School, 0.8, true}, {"did this at", finding.School, 0.8, true}, {"learned that at", finding.School, 0.85, true}, {"learned this at", finding.School, 0.85, true},
+	{"go to", finding.School, 0.85, false}, {"we go to", finding.School, 0.6, true},
 	{"goes to", finding.School, 0.88, false}, {"went to", finding.School, 0.6, false}, {"attends", finding.School, 0.9, false},
 	{"kids go to", finding.School, 0.9, true}, {"people go to", finding.School, 0.75, true}, {"kids at", finding.School, 0.85, true}, {"teaches at", finding.School, 0.9, true}, {"student at", finding.School, 0.9, true},
 	{"students at", finding.School, 0.9, true}, {"teacher at", finding.School, 0.9, true}, {"i was at", finding.School, 0.7, true},
@@ -295,13 +300,13 @@ var belongings = []belonging{
 	{"i live in", finding.Location, 0.97, true}, {"we live in", finding.Location, 0.97, true}, {"lives in", finding.Location, 0.85, false},
 	{"live near", finding.Location, 0.95, true}, {"living in", finding.Location, 0.85, true}, {"im in", finding.Location, 0.92, true},
 	{"i am in", finding.Location, 0.9, true}, {"were in", finding.Location, 0.4, false}, {"im from", finding.Location, 0.95, true},
-	{"i am from", finding.Location, 0.95, true}, {"moved to", finding.Location, 0.8, true}, {"moved from", finding.Location, 0.85, true},
+	{"i am from", finding.Location, 0.95, true}, {"moved to", finding.Location, 0.92, true}, {"moved from", finding.Location, 0.92, true},
 	{"moving to", finding.Location, 0.85, true}, {"over in", finding.Location, 0.93, true}, {"still in", finding.Location, 0.9, true},
 	{"out in", finding.Location, 0.85, true}, {"here in", finding.Location, 0.93, true}, {"down in", finding.Location, 0.85, true},
 	{"up in", finding.Location, 0.8, true}, {"back in", finding.Location, 0.8, true}, {"one in", finding.Location, 0.85, true},
 	{"grew up in", finding.Location, 0.95, true}, {"born in", finding.Location, 0.85, true}, {"weather in", finding.Location, 0.93, true},
 	{"weather like in", finding.Location, 0.95, true}, {"raining in", finding.Location, 0.95, true}, {"snowing in", finding.Location, 0.95, true},
-	{"hot in", finding.Location, 0.85, true}, {"cold in", finding.Location, 0.85, true}, {"school in", finding.Location, 0.93, true},
+	{"hot in", finding.Location, 0.92, true}, {"cold in", finding.Location, 0.92, true}, {"school in", finding.Location, 0.93, true},
 	{"joining from", finding.Location, 0.95, true}, {"calling from", finding.Location, 0.95, true}, {"calling in from", finding.Location, 0.95, true},
 	{"zooming from", finding.Location, 0.95, true}, {"house in", finding.Location, 0.9, true}, {"apartment in", finding.Location, 0.95, true},
 	{"family in", finding.Location, 0.93, true}, {"visiting", finding.Location, 0.7, true}, {"based in", finding.Location, 0.9, true},
@@ -371,7 +376,11 @@ func (s *session) belonging(i, k int) {
 		if best.score < 0.9 && s.toured(i, k+1) {
 			return
 		}
+		claims := len(s.claims)
 		s.town(i, k+1, best)
+		if best.phrase == "else from" && len(s.claims) == claims {
+			s.attended(i, k+1, k-length, belonging{best.phrase, finding.School, best.score, true})
+		}
 	case finding.School:
 		s.attended(i, k+1, k-length, best)
 	default:
@@ -600,7 +609,7 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		for k := subject; k >= 0 && k > subject-4; k-- {
 			w := &words[k]
 			person = person || w.Is(isRelation) || w.Norm == "i" || w.Norm == "she" || w.Norm == "he" || w.Norm == "who" ||
-				w.Open && s.lines[i].person[k] >= 0.5
+				w.Open && s.lines[i].person[k] >= 0.5 || b.phrase == "go to" && k > 1 && raised(words, k) && words[k-1].Norm == "and"
 		}
 		if !person || s.traveled(i) {
 			return
@@ -611,6 +620,9 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		return
 	}
 	first := &words[from]
+	if b.phrase == "go to" && (to-from == 1 && first.Lex.Place > 0 || first.Shape == text.Lower || s.toured(i, from)) {
+		return // people of problems go to places
+	}
 	if to-from == 1 && first.Shape == text.Lower && !(first.Lex.Word < 0.3) {
 		return
 	}
@@ -661,7 +673,7 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 			case (w.Norm == "&" || w.Norm == "of" || w.Norm == "and" || w.Norm == "-" || w.Norm == "." && to > at && words[to-1].Norm == "st") &&
 				to > at && to+1 < len(words) && words[to+1].Shape.Word() && words[to+1].Shape != text.Lower && len(words[to+1].Norm) > 1 && !words[to+1].Closed,
 				w.Norm == "-" && w.Glued && to > at && to+1 < len(words) && words[to+1].Glued && words[to+1].Shape.Word(),
-				w.Shape == text.One && w.Glued && to > at && words[to-1].Norm == "-":
+				w.Shape == text.One && w.Glued && to > at && words[to-1].Norm == "-", initialed(words, at, to):
 			default:
 				return s.trim(words, at, to)
 			}
@@ -672,7 +684,8 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 	to = at
 	for to < len(words) && to < at+limit {
 		w := &words[to]
-		if w.Norm == "&" && to > at {
+		if (w.Norm == "&" || w.Norm == "." && words[max(to-1, 0)].Norm == "st" && to+1 < len(words)) && to > at || initialed(words, at, to) ||
+			w.Norm == "-" && w.Glued && to > at && to+1 < len(words) && words[to+1].Glued && words[to+1].Shape.Word() {
 			to++
 			continue
 		}
@@ -682,6 +695,16 @@ func (s *session) proper(i, at, limit int) (from, to int) {
 		to++
 	}
 	return s.trim(words, at, to)
+}
+
+// initialed reports whether word k is a middle initial or its full stop in a
+// name that begins at word at: "Booker T. Washington".
+func initialed(words []tagger.Word, at, k int) bool {
+	if words[k].Norm == "." {
+		k--
+	}
+	return k > at && k+2 < len(words) && single(&words[k]) && words[k+1].Norm == "." && words[k+2].Shape.Word() &&
+		words[k+2].Shape == words[at].Shape && !words[k+2].Closed && words[k-1].Shape.Word()
 }
 
 // followed reports whether a name goes on behind a word of the grammar that is
@@ -737,8 +760,48 @@ func (s *session) employed(i, at, subject int, b belonging) {
 	case b.phrase == "me from" && !listed:
 		return
 	}
+	if to < len(words) && words[to].Shape == text.Digit && numbered[words[to-1].Norm] {
+		to++
+	}
 	s.claim(i, from, to, finding.Org, score, "belongs", "where somebody works or what club they are in")
 }
+
+// practised claims the club before a word for its practice: "i got bayview
+// debate practice tonight".
+func (s *session) practised(i, k int) {
+	words := s.lines[i].words
+	from, known := k, false
+	for from > 0 && from > k-5 {
+		w := &words[from-1]
+		if !w.Shape.Word() && !(w.Shape == text.Digit && from == k) || w.Is(isStop) ||
+			(w.Closed || w.Is(isNotOfAName)) && !(w.Norm == "little" && from < k && words[from].Norm == "league") || w.Norm == "got" || w.Norm == "get" || squads[w.Norm] {
+			break
+		}
+		from--
+		known = known || w.Shape.Word() && !w.Is(isGeneric) && !w.Is(isClubNoun) && !w.Is(isDated) && (w.Lex.Place >= 0.2 || w.Lex.Family >= 0.3 || w.Lex.Word < 0.6)
+	}
+	if from == 0 || k-from < 2 || !known {
+		return
+	}
+	switch near(words, from-1) {
+	case "have", "has", "had", "got", "get", "gets", "from", "after", "at", "to", "for", "missed", "before", "my":
+	default:
+		return
+	}
+	last := &words[k-1]
+	if last.Shape == text.Digit {
+		last = &words[k-2]
+	}
+	if last.Is(isClubNoun) || words[from].Norm == "fc" {
+		s.claim(i, from, k, finding.Org, 0.85, "practice", "a club whose practice somebody goes to")
+	}
+}
+
+// squads are kinds of teams, not names of them.
+var squads = set(`varsity jv travel rec coed mens womens boys girls marching jazz competitive kids cross country`)
+
+// numbered are groups that have a number for a name.
+var numbered = set(`troop pack post den local lodge`)
 
 // absent reports whether the line says that somebody cannot come.
 func (s *session) absent(i int) bool {
@@ -868,7 +931,7 @@ func (s *session) team(i, k int) {
 	before, before2 := near(words, k-1), near(words, k-2)
 	ours := before == "r" && before2 == "we" || before == "were" || before == "are" && (before2 == "we" || before2 == "they") || before == "theyre" ||
 		(before == "is" || before == "its" || before == "are" || before == "called" || before == "named") && (s.has(i, "mascot") || s.has(i, "team")) || before == "for" && (before2 == "play" || before2 == "plays" || before2 == "root") ||
-		before == "of" && before2 == "home" || (before == "play" || before == "playing" || before == "against" || before == "beat") && (s.has(i, "game") || words[last].Shape != text.Lower && words[last].Is(isMascots))
+		before == "of" && before2 == "home" || before == "against" && (before2 == "play" || before2 == "played" || before2 == "playing" || before2 == "plays") && words[last].Is(isMascots) || (before == "play" || before == "playing" || before == "against" || before == "beat") && (s.has(i, "game") || words[last].Shape != text.Lower && words[last].Is(isMascots))
 	if !ours {
 		return
 	}
@@ -928,7 +991,7 @@ func (s *session) address(i int) {
 var product = set(`khan zoom google bluebook desmos kahoot geogebra canvas college board youtube schoolhouse quizlet`)
 
 // mascots are what teams call themselves.
-var mascots = set(`tigers lions bears eagles hawks falcons panthers wildcats cougars bulldogs huskies wolves wolverines warriors knights
+var mascots = set(`timberwolves tigers lions bears eagles hawks falcons panthers wildcats cougars bulldogs huskies wolves wolverines warriors knights
 	trojans spartans vikings titans giants raiders rebels rams broncos mustangs colts stallions chargers chiefs braves indians
 	cardinals bluejays ravens owls ospreys pelicans condors seahawks seagulls gulls herons roadrunners blackhawks nighthawks
 	redhawks thunderbirds firebirds phoenix dolphins sharks barracudas marlins stingrays gators alligators crocodiles cobras

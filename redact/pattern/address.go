@@ -19,8 +19,8 @@ const (
 
 func newAddress() address {
 	return address{newPhrases(
-		[]string{"address", "mailing address", "home address", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it", "ship it", "mail it to", "ship it to", "ships to",
-			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
+		[]string{"address", "mailing address", "home address", "its at", "it changed", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it", "ship it", "mail it to", "ship it to", "ships to",
+			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail your", "mail my", "ship your", "should i mail", "should we mail", "should they mail", "should i ship", "should we ship", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
 		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip", "zipp", "zip cod", "postal"},
 		[]string{"i live on", "we live on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to", "my street is", "our street is", "corner of", "closest stop is", "stop is", "live over on", "lives over on"},
 		[]string{"number", "thats my street", "its my street", "thats our street", "thats my road"},
@@ -393,7 +393,7 @@ func (v *view) pause(i int) int {
 // in "Park Avenue" or "Mill Road Court".
 func street2(v *view, i int) bool {
 	n := v.norm(i + 1)
-	return (clearSuffix[n] || n == "st" || n == "way" || n == "place") && !(v.tok[i].Shape == text.Title && v.tok[i+1].Shape == text.Lower && clearSuffix[v.norm(i)])
+	return (clearSuffix[n] || n == "st" || n == "way" || n == "place" || n == "ct" || n == "pl" || n == "trl" || n == "trail" || n == "loop") && !(v.tok[i].Shape == text.Title && v.tok[i+1].Shape == text.Lower && clearSuffix[v.norm(i)])
 }
 
 var compass = set("n s e w ne nw se sw north south east west northeast northwest southeast southwest")
@@ -437,6 +437,13 @@ func unit(v *view, end int) int {
 			}
 		} else if d, to, _ := v.element(j); d != "" {
 			j = to
+			for n := 0; n < 3; n++ { // "apartment nine eight"
+				d, to, said := v.element(j)
+				if d == "" || !said {
+					break
+				}
+				j = to
+			}
 			if v.word(j) && len(v.norm(j)) == 1 {
 				j++
 			}
@@ -510,7 +517,7 @@ func (a address) cut(lines []view, i int) []finding.Candidate {
 	v := &lines[i]
 	runs := v.runs()
 	r, ok := v.tail(runs)
-	if !ok || len(r.digits) < 2 || len(r.digits) > 6 || r.math {
+	if !ok || len(r.digits) < 2 || len(r.digits) > 6 || r.math || v.norm(len(v.tok)-1) == "?" {
 		return nil
 	}
 	j := next(lines, i)

@@ -34,6 +34,8 @@ func (age) Name() string { return "pattern/age" }
 func (a age) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
 	var asked window
+	var everybody bool // was asked
+	told := -1         // the last line with an answer
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
@@ -43,6 +45,7 @@ func (a age) find(lines []view) []finding.Candidate {
 			if h.tag == ageAsks {
 				if !inProblem(v, h) {
 					asked.open(v)
+					told, everybody = -1, v.says(len(v.tok), "guys", "all", "yall", "everyone", "everybody", "both")
 				}
 				continue
 			}
@@ -69,7 +72,11 @@ func (a age) find(lines []view) []finding.Candidate {
 			}
 		}
 		if asked.holds(v) && v.line > asked.line {
-			if from, to, ok := a.answer(v); ok && from != last {
+			if last >= 0 {
+				told = v.line
+			}
+			if from, to, ok := a.answer(v); ok && from != last && (told < 0 || v.also(from, everybody || v.line-told <= 1)) {
+				told = v.line
 				score := 0.85
 				if v.line-asked.line == 1 && v.only(to, len(v.tok)) {
 					score = 0.96
@@ -92,6 +99,9 @@ func kin(v *view, h hit) bool {
 		return h.from == v.body && v.chat
 	}
 	for k := v.body; k+1 < len(v.tok); k++ {
+		if v.norm(k) == "in" && v.norm(k+1) == "my" && (v.norm(k+2) == "grade" || v.norm(k+2) == "class" || v.norm(k+2) == "school") {
+			return true
+		}
 		if v.norm(k) != "my" {
 			continue
 		}
@@ -241,6 +251,9 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 	if (v.norm(h.from) == "when" || v.norm(h.from) == "since") && (w == "we" || w == "i" || w == "my" || w == "they") {
 		ended = true
 	}
+	if first := v.norm(h.from); first == "i" && v.norm(h.to-1) == "turn" && v.norm(h.from-1) == "when" && (w == "i" || w == "we" || w == "my") {
+		ended = true
+	}
 	if w == "on" && h.tag == ageSurely && (month(v.norm(to+1)) || v.norm(to+1) == "the" || strings.HasSuffix(v.norm(to+1), "day")) {
 		ended = true
 	}
@@ -300,7 +313,7 @@ func (a age) answer(v *view) (int, int, bool) {
 		i++
 	}
 	from, to, n := v.years(i)
-	if from != i || n < 4 || n > 90 || v.operator(to, false) && v.norm(to) != "half" || v.operator(from-1, true) {
+	if from != i || n < 4 || n > 90 || v.operator(to, false) && v.norm(to) != "half" || v.operator(from-1, true) || v.norm(from-1) == "-" && v.joined(from-1) {
 		return 0, 0, false
 	}
 	rest := len(v.tok) - to
@@ -309,6 +322,24 @@ func (a age) answer(v *view) (int, int, bool) {
 		return from, to, true
 	}
 	return 0, 0, false
+}
+
+// also reports whether the number at token i may be the age of one more person
+// after somebody has told theirs: other numbers are answers to other questions
+// by then.
+func (v *view) also(i int, soon bool) bool {
+	if n, _, _ := v.element(i); number(n) < 9 || number(n) > 20 {
+		return false
+	}
+	for k := v.body; k < i; k++ {
+		switch v.norm(k) {
+		case "im", "i", "am", "turned", "turning", "hes", "shes", "she", "he", "me":
+			return true
+		case "it", "so":
+			return false
+		}
+	}
+	return soon
 }
 
 func set1(w string) bool {
@@ -362,13 +393,16 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 
 // inProblem reports whether "how old" asks about somebody in a word problem.
 func inProblem(v *view, h hit) bool {
+	if h.from == v.body && v.norm(h.from) == "age" {
+		return false // "age?"
+	}
 	for k := h.to; k < len(v.tok) && k < h.to+4; k++ {
 		switch v.norm(k) {
 		case "you", "u", "ur", "your", "r", "ya", "yall":
 			return false
 		}
 	}
-	for k := max(0, h.from-2); k < h.to; k++ {
+	for k := max(0, h.from-4); k < h.to; k++ {
 		switch v.norm(k) {
 		case "you", "u", "ur", "your", "youre", "asl":
 			return false

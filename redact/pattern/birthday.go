@@ -66,6 +66,7 @@ func (b birthday) find(lines []view) []finding.Candidate {
 			answer := asked.holds(v) && v.line > asked.line
 			score := 0.0
 			switch {
+			case measured[v.norm(d.to)]:
 			case v.operator(d.from-1, true) && !(v.norm(d.from-1) == "=" && near(hits, d.from-1, d.from, 0, 0)) || v.operator(d.to, false):
 			case same && !weak && (d.parts > 1 || near(hits, d.from, d.to, 6, 3)):
 				score = 0.97
@@ -100,6 +101,9 @@ func (b birthday) find(lines []view) []finding.Candidate {
 	}
 	return found
 }
+
+// measured are the words behind numbers of a problem: "one one hour".
+var measured = set("hour hours minute minutes mile miles mph feet inches percent times")
 
 // weakly reports whether a cue says of any day that it is one of birth only
 // beside a whole date: "I'll be 16 on the fourth of July".

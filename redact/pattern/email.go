@@ -263,7 +263,7 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		if b := at.back(); b.ok() && b.i == at.i && (b.norm() == "[" || b.norm() == "(") {
 			strong = true // around a filter: "mira [at] mail.net"
 		}
-		strong = strong || labels(first, at) > 2 || top < t || at.norm() != "at" && hosted(at) || at.lines[at.i].norm(at.t+1) == "sign"
+		strong = strong || labels(first, at) > 2 || surely[w] && labels(first, at) > 1 && at.lines[at.i].norm(at.t+1) != "www" || top < t || at.norm() != "at" && hosted(at) || at.lines[at.i].norm(at.t+1) == "sign"
 		if !strong && !cue && !provider && !(surely[w] && first.norm() == "dot" && (opens(start) || told(start))) {
 			continue
 		}
@@ -364,7 +364,7 @@ func opens(c cursor) bool { return c.lines[c.i].only(c.lines[c.i].body, c.t) }
 // told reports whether "that's" or "it's" leads to c.
 func told(c cursor) bool {
 	switch c.lines[c.i].norm(c.t - 1) {
-	case "thats", "its", "is", "was":
+	case "thats", "its", "is", "was", "to", "just", "use":
 		return true
 	}
 	return false
@@ -386,13 +386,20 @@ func local(at cursor) (start cursor, strong, ok bool) {
 	joint := true // it is tied to what stands before it
 	words, letters, plainWords := 0, 0, 0
 	done := func() (cursor, bool, bool) { return start, strong || letters > 1, words > 0 }
-	for p := at.back(); p.ok(); p = p.back() {
+	for p, later := at.back(), at; p.ok(); p = p.back() {
 		w, tk := p.norm(), p.token()
+		plain := !numeral(tk) && !letterToken(tk) && !connector(w)
+		if p.i != later.i && words > 0 && (!joint || plain && !connector(content.norm())) && parted(p, later) {
+			return done()
+		}
+		later = p
 		switch {
 		case words > 40 || atWord(w):
 			return done()
 		case words == 0 && (bracket(w) || w == "'" || w == "," || w == "."):
 			continue
+		case words == 0 && p.i == at.i && leading[w] && opens(at):
+			continue // "and then at", when the name is in the line before
 		case w == "-" || w == "_" || w == "+" || w == "." && adjacent(p):
 			if words == 0 && w != "_" {
 				return done()
@@ -420,7 +427,7 @@ func local(at cursor) (start cursor, strong, ok bool) {
 		case numeral(tk):
 			strong, joint = true, true
 		case letterToken(tk):
-			if (w == "i" || w == "a") && !joint && !spellable(skipCommas(p)) {
+			if (w == "i" || w == "a" && !initial(p)) && !joint && !spellable(skipCommas(p)) {
 				return done()
 			}
 			letters++
@@ -470,6 +477,32 @@ func local(at cursor) (start cursor, strong, ok bool) {
 	}
 	return done()
 }
+
+// initial reports whether c is a capital A inside a sentence, which is no
+// article: "my email is A Lund eighty four".
+func initial(c cursor) bool {
+	v := &c.lines[c.i]
+	return v.text[c.token().Start] == 'A' && c.t > v.body && v.word(c.t-1)
+}
+
+// parted reports whether the line of p ended its sentence, or was followed by
+// somebody's question, before that of later began with a word.
+func parted(p, later cursor) bool {
+	v := &p.lines[p.i]
+	if ends(v.norm(len(v.tok) - 1)) {
+		return true
+	}
+	for i := p.i + 1; i < later.i; i++ {
+		w := &p.lines[i]
+		if w.norm(len(w.tok)-1) == "?" {
+			return true
+		}
+	}
+	return false
+}
+
+// leading are the words with which the second line of an address begins.
+var leading = set("and then um uh so ok okay")
 
 func connector(w string) bool {
 	return w == "dot" || w == "underscore" || w == "dash" || w == "hyphen" || w == "period" || w == "plus" || w == "score"
@@ -541,7 +574,7 @@ func pieces(start, last cursor, k finding.Kind, score float64, rule, why string)
 			return all
 		}
 		from = lines[i].body
-		for from < len(lines[i].tok) && i < last.i && lines[i].tok[from].Shape == text.Mark {
+		for from < len(lines[i].tok) && i < last.i && lines[i].tok[from].Shape == text.Mark || i == last.i && from < last.t && leading[lines[i].norm(from)] && lines[i].only(from, from+1) {
 			from++
 		}
 	}

@@ -30,16 +30,16 @@ func newHandle() handle {
 		"gmail", "discord", "disc", "insta", "instagram", "ig", "finsta", "snap", "snapchat", "sc", "tiktok", "tik tok", "tt", "roblox", "rblx", "xbox", "xbl", "psn",
 		"playstation", "ps4", "ps5", "twitch", "steam", "github", "gitlab", "whatsapp", "telegram", "tg", "twitter", "youtube", "yt", "reddit", "tumblr",
 		"pinterest", "facebook", "fb", "messenger", "kik", "wechat", "line id", "threads", "bereal", "be real", "vsco", "spotify", "soundcloud", "minecraft",
-		"fortnite", "epic games", "epic", "valorant", "riot", "switch", "nintendo", "friend code", "chess com", "chess.com", "lichess", "duolingo", "scratch", "replit", "linkedin",
+		"fortnite", "epic games", "epic", "dc", "valorant", "riot", "switch", "nintendo", "friend code", "chess com", "chess.com", "lichess", "duolingo", "scratch", "replit", "linkedin",
 		"signal", "skype", "zelle", "venmo", "cashapp", "cash app", "quizlet", "kahoot", "goodreads", "letterboxd", "wattpad", "ao3", "geometry dash", "clash royale", "clash of clans", "brawl stars", "genshin", "osu", "overwatch", "battle net", "battlenet", "locket", "strava", "hangouts", "x account", "codeforces", "leetcode", "kaggle", "deviantart", "patreon", "mastodon", "bluesky", "bsky", "viber", "weibo", "qq", "kakao", "kakaotalk", "zalo", "vk",
 	}
 	for _, n := range names[:len(names):len(names)] {
 		names = append(names, n+"s") // "my insta's" reads as "instas"
 	}
 	h := handle{networks: make(map[string]bool)}
-	h.ambiguous = set("sc tt line switch epic riot signal scratch threads steam messenger disc x snap twitch quizlet kahoot locket messenger youtube yt spotify minecraft fortnite replit switch facebook twitter kik valorant")
+	h.ambiguous = set("dc dcs sc tt line switch epic riot signal scratch threads steam messenger disc x snap twitch quizlet kahoot locket messenger youtube yt spotify minecraft fortnite replit switch facebook twitter kik valorant")
 	h.cues = newPhrases(names,
-		[]string{"username", "usernames", "users", "handles", "gamertags", "my tags", "my users", "roblox name", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "my second account", "my other account", "my spam account", "discord name", "discord names", "snap name", "snapchat name", "xbox name", "my spam", "my gt", "my priv", "my finsta", "account name", "my ign", "ign", "user id", "profile name", "my acc", "my account", "my main", "my alt"},
+		[]string{"username", "usernames", "users", "handles", "gamertags", "my tags", "my users", "roblox name", "user name", "user", "handle", "gamertag", "gamer tag", "screen name", "screenname", "my tag", "tag is", "my @", "my at", "nickname on", "my second account", "my other account", "my spam account", "discord name", "discord names", "snap name", "snapchat name", "xbox name", "my spam", "my gt", "my priv", "my finsta", "account name", "my ign", "ign", "user id", "profile name", "my ~ acc", "my acc", "my account", "my main", "my alt"},
 		[]string{"add me", "follow me", "add my", "follow my", "find me", "friend me", "dm me", "pm me", "hmu", "hit me up", "look me up", "search me", "search for me", "message me", "msg me", "im on", "you can find me", "subscribe to", "sub to", "add us", "invite me", "request me", "snap me", "@ me", "look up", "search for", "search up", "txt me", "add him", "add her", "follow her", "follow him", "reach me", "talk to me", "chat me", "text me"},
 		[]string{"whats your @", "whats ur @", "what is your @", "drop your @", "drop ur @", "drop your", "drop ur", "gimme ur", "gimme your", "send ur @", "ur @", "your @", "yalls @"},
 	)
@@ -61,6 +61,9 @@ func (h handle) find(lines []view) []finding.Candidate {
 		}
 		if v.chat && strings.IndexByte(v.text, '_') >= 0 {
 			found = shaped(v, found, first)
+		}
+		if v.chat && strings.ContainsAny(v.text, "_.") {
+			found = given(v, found, first)
 		}
 		hits = h.cues.find(v, hits[:0])
 		if asked.holds(v) && len(v.tok) > v.body {
@@ -97,13 +100,42 @@ func shaped(v *view, found []finding.Candidate, first int) []finding.Candidate {
 			t = end - 1
 			continue // a variable
 		}
-		if strings.ContainsRune(word, '_') && strings.ContainsAny(word, "0123456789") && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
+		if strings.ContainsRune(word, '_') && (strings.ContainsAny(word, "0123456789") || len(letters) >= 8 && mines[v.norm(t-1)]) && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
 			found = append(found, v.tokens(t, end, finding.Handle, 0.6, "handle/shape", "letters, an underscore and digits in one word"))
 		}
 		t = end - 1
 	}
 	return found
 }
+
+// given finds "ok adding you, im mira.d57": a name with a dot or underscore that
+// somebody says to be theirs.
+func given(v *view, found []finding.Candidate, first int) []finding.Candidate {
+	for t := v.body; t+1 < len(v.tok); t++ {
+		follow := v.norm(t) == "follow"
+		if !mines[v.norm(t)] && !follow {
+			continue
+		}
+		end := v.writtenName(t + 1)
+		if end <= t+2 || v.joined(end-1) && !ends(v.norm(end)) || v.operator(end, false) {
+			continue
+		}
+		word := v.text[v.tok[t+1].Start:v.tok[end-1].End]
+		letters := strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) {
+				return r
+			}
+			return -1
+		}, word)
+		if odd(word) && len(letters) >= 5 && strings.ContainsAny(word, "_.") && (follow || strings.ContainsAny(word, "0123456789")) && !covered(found[first:], v.tok[t+1].Start, v.tok[end-1].End) {
+			found = append(found, v.tokens(t+1, end, finding.Handle, 0.8, "handle/given", "a user name that somebody says to be theirs"))
+		}
+	}
+	return found
+}
+
+// mines are the words with which somebody gives a name of their own.
+var mines = set("mine mines im its")
 
 // distinctive keeps the values that are not ordinary words.
 func distinctive(values []string) []string {
@@ -180,7 +212,7 @@ func (h handle) asks(v *view, hits []hit) bool {
 	question := false
 	for i := range v.tok {
 		switch v.tok[i].Norm {
-		case "?", "whats", "what", "ur", "your", "yalls", "yall", "anyone", "drop", "send", "got", "u", "you", "do", "have":
+		case "?", "whats", "what", "ur", "your", "yalls", "yall", "anyone", "everyones", "everybodys", "drop", "send", "got", "u", "you", "do", "have":
 			question = true
 		}
 	}
@@ -194,7 +226,10 @@ func (h handle) asks(v *view, hits []hit) bool {
 		if x.tag == handleNetwork {
 			w := v.norm(x.from)
 			p := v.norm(x.from - 1)
-			if !h.ambiguous[w] || p == "ur" || p == "your" || p == "on" || p == "have" || p == "a" || p == "got" {
+			if x.from == v.body && v.norm(x.to) == "?" && x.to+1 == len(v.tok) {
+				return true // "snap?"
+			}
+			if !h.ambiguous[w] || p == "ur" || p == "your" || p == "everyones" || p == "everybodys" || p == "yalls" || p == "on" || p == "have" || p == "a" || p == "got" {
 				return true
 			}
 		}
@@ -236,15 +271,23 @@ func (h handle) stated(v *view, hits []hit, found []finding.Candidate, first int
 		if last := v.tok[x.to-1]; strings.HasSuffix(v.text[last.Start:last.End], "'s") || strings.HasSuffix(v.text[last.Start:last.End], "’s") {
 			announced = announced || x.tag == handleName || v.norm(x.from-1) == "my"
 		}
-		if x.tag == handleNetwork && weak && v.only(v.body, x.from) && v.norm(x.to) == ":" {
-			weak = false // "snap: NAME"
+		if x.tag == handleNetwork && weak && v.only(v.body, x.from) && (v.norm(x.to) == ":" && v.norm(x.from) != "dc" || v.chat && v.norm(x.from) == "sc" && v.last(x.to) && v.only(x.to+1, len(v.tok))) {
+			weak = false // "snap: NAME", "sc NAME"
+			announced = true
+		}
+		lone := v.chat && v.only(v.body, x.from)
+		if lone && (x.tag == handleName || x.tag == handleNetwork && !weak) && v.last(x.to) && v.only(x.to+1, len(v.tok)) {
+			announced = true // "gamertag NAME"
 		}
 		start, explicit, ok := h.skip(v, from, announced)
 		if !ok {
 			continue
 		}
-		if weak && !explicit {
+		if end := v.writtenName(start); weak && !explicit && !(lone && start == x.to && end > start && v.only(end, len(v.tok)) && odd(v.text[v.tok[start].Start:v.tok[end-1].End])) {
 			continue
+		}
+		if v.norm(start) == "real" && v.norm(start-1) == "the" {
+			start--
 		}
 		end, strong := h.name(v, start, explicit && !weak)
 		if end <= start || weak && !strong {
@@ -318,6 +361,7 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 			explicit = explicit && v.last(i+1)
 		case w == "are" && v.norm(i+1) == "both" || w == "both":
 			explicit = true
+		case (w == "?" || w == ".") && v.introduces(i+1):
 		case w == "!" || w == "?" && n > 0 || v.tok[i].Shape == text.Mark && w[0] >= 0x80 && w != "—" && w != "→":
 		case w == "\"" || w == "“" || w == "'" || w == "(" || w == "…":
 		case w == "is" || w == "mine" || w == "mines" || w == "im" || w == "its" || w == "as" || w == "called" || w == "under":
@@ -329,6 +373,19 @@ func (h handle) skip(v *view, i int, explicit bool) (int, bool, bool) {
 		i++
 	}
 	return i, explicit, false
+}
+
+// introduces reports whether "im kelp_30" or "its kelp dot thirty" stands at
+// token i.
+func (v *view) introduces(i int) bool {
+	if w := v.norm(i); w != "im" && w != "its" && w != "mine" && w != "mines" || i+1 >= len(v.tok) {
+		return false
+	}
+	if w := v.norm(i + 2); w == "dot" || w == "underscore" || w == "real" && v.norm(i+1) == "the" {
+		return true
+	}
+	end := v.writtenName(i + 1)
+	return end > i+1 && odd(v.text[v.tok[i+1].Start:v.tok[end-1].End])
 }
 
 // last reports whether token i is the last word of its sentence, and one that
@@ -360,6 +417,15 @@ var ordinary = set(`private public down broken banned hacked deleted locked gone
 func (h handle) name(v *view, i int, explicit bool) (end int, strong bool) {
 	if i >= len(v.tok) {
 		return i, false
+	}
+	if w := v.norm(i); w == "real" || w == "the" && v.norm(i+1) == "real" {
+		k := i + 1
+		if w == "the" {
+			k++
+		}
+		if end, strong := h.name(v, k, explicit); strong {
+			return end, true // the real kelp thirty
+		}
 	}
 	end = v.writtenName(i)
 	if end > i {
@@ -608,7 +674,7 @@ func (h handle) answer(v *view, far bool, hits []hit, found []finding.Candidate,
 	introduced := false
 	for i < len(v.tok) {
 		w := v.norm(i)
-		if v.word(i) && v.writtenName(i) > i+1 {
+		if v.word(i) && (v.writtenName(i) > i+1 || v.norm(i+1) == "dot" || v.norm(i+1) == "underscore") {
 			break
 		}
 		if w == "its" || w == "im" || w == "is" || w == "mine" || w == "it" || w == "s" || w == "my" || w == "i" || w == "am" || w == "mines" || w == "user" || w == "name" || w == "@" || w == "add" || w == "me" || w == "sure" || w == "at" {
@@ -635,7 +701,7 @@ func (h handle) answer(v *view, far bool, hits []hit, found []finding.Candidate,
 			last++
 		}
 		w := v.norm(i)
-		if !introduced && !v.chat && (len(w) < 9 || far) || verbal(w) || units[w] != "" || larger[w] != "" {
+		if !introduced && !v.chat && (len(w) < 9 || far) || verbal(w) || units[w] != "" || larger[w] != "" || far && !introduced || strings.Trim(w, "lo") == "" || strings.HasSuffix(w, "ing") && v.norm(i-1) == "im" {
 			return found
 		}
 		if end != i+1 || last < len(v.tok) || ordinary[w] || plainAnswers[w] || len(w) < 5 || !v.word(i) || fillers[w] || v.tok[i].Shape == text.Title && !introduced && v.chat && ends(v.norm(end)) {

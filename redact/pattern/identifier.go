@@ -19,7 +19,7 @@ type identifier struct {
 func newIdentifier(o Options) identifier {
 	// Numbers a school or an examination board gives to a person.
 	cues := append([]string{
-		"stu id", "stud id", "student num", "student #", "student_id", "student_id =", "id#", "id #", "id num", "id?", "sid:", "sid is", "s.id", "the id they", "badge says", "my badge", "testing ticket", "ticket says", "ticket is", "perm id", "perm number", "reg #", "reg no", "registration #", "lunch #", "candidate no", "candidate #",
+		"stu id", "stud id", "student num", "student #", "student_id", "student_id =", "id#", "id #", "id num", "id?", "sid", "s.id", "the id they", "badge says", "my badge", "testing ticket", "ticket says", "ticket is", "perm id", "perm number", "reg #", "reg no", "registration #", "lunch #", "candidate no", "candidate #",
 		"license #", "licence #", "passport #", "school system", "type the id", "put the id", "enter the id", "student id", "student ids", "student number", "student no", "student i d", "studentid", "id number", "id no", "i d number", "school id", "school number", "my id", "your id", "ur id", "her id", "his id", "their id",
 		"id card", "registration number", "registration id", "registration no", "reg number", "register number", "college board id", "collegeboard id", "college board number", "cb id", "cb number", "cb num", "sat number",
 		"sat registration", "sat id", "act id", "ap id", "ap number", "admission ticket", "admission number", "ticket number", "candidate number", "candidate id", "exam number", "exam id",
@@ -55,6 +55,9 @@ func (id identifier) find(lines []view) []finding.Candidate {
 			}
 		}
 		hits = id.cues.find(v, hits[:0])
+		if v.chat && v.norm(v.body) == "id" && (v.digits(v.body+1) || v.word(v.body+1) && len(v.norm(v.body+1)) == 1 && v.joined(v.body+1) && v.digits(v.body+2)) && len(hits) == 0 && !v.meets(v.body+1) {
+			hits = append(hits, hit{from: v.body, to: v.body + 1})
+		}
 		if len(hits) > 0 {
 			asked.open(v)
 			inChat = inChat || !v.chat && chatWord(v)
@@ -96,6 +99,8 @@ func (id identifier) find(lines []view) []finding.Candidate {
 			switch {
 			case c.math:
 			case passed(v, c.from):
+			case digits == 11 && v.meets(c.from) && !near(hits, c.from, c.to, 8, 4):
+			case asked.line != v.line && c.letters == 0 && v.line-asked.line > 2 && strings.HasSuffix(total.value, "00"): // an answer to a problem
 			case digits >= 5 && len(total.value) <= 20 && same:
 				score = 0.95
 			case digits >= 4 && len(total.value) >= 5 && same:
@@ -104,6 +109,9 @@ func (id identifier) find(lines []view) []finding.Candidate {
 				score = 0.8
 			case digits >= 5 && alone && asked.holds(v):
 				score = 0.92
+				if v.line-asked.line == 1 && digits >= 6 && digits <= 8 && c.spoken == 0 {
+					score = 0.99 // even where it looks like a subtraction
+				}
 			case digits >= 5 && asked.holds(v) && (c.letters > 0 || digits >= 6) && len(parts[0].value) > 5:
 				score = 0.8
 			case alone && v.chat && (digits >= 6 && c.letters > 0 || digits >= 7):
@@ -130,6 +138,25 @@ func (id identifier) find(lines []view) []finding.Candidate {
 	}
 	found = append(found, again(lines, values, found, finding.ID, "id/again")...)
 	return append(found, literally(lines, oddOnly(codes), found, finding.ID, "id/again")...)
+}
+
+// meets reports whether three, four and four digits apart, as a meeting id is
+// written, stand at token i, or eleven digits in a row.
+func (v *view) meets(i int) bool {
+	if !v.digits(i) {
+		return false
+	}
+	at, all := i, 0
+	for _, n := range []int{3, 4, 4} {
+		if v.norm(at) == "-" {
+			at++
+		}
+		if !v.digits(at) || v.size(at) != n {
+			return v.size(i) == 11
+		}
+		at, all = at+1, all+n
+	}
+	return all == 11
 }
 
 // passed reports whether a word for a passcode is the last thing said before

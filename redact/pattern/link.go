@@ -228,7 +228,7 @@ func (l link) judge(v *view, start, end int, scheme bool) (finding.Candidate, bo
 			return v.bytes(start, end, finding.Meeting, 0.99, "link/zoom", "a link that joins a Zoom meeting"), true
 		}
 	}
-	if l.known(name) && !id(path) {
+	if l.known(name) && !id(path) && !graph(name, path) {
 		return finding.Candidate{}, false
 	}
 	switch {
@@ -266,6 +266,13 @@ func documents(name string) bool {
 		return true
 	}
 	return strings.HasSuffix(name, ".sharepoint.com") || strings.HasSuffix(name, ".notion.site") || strings.HasSuffix(name, ".google.com")
+}
+
+// graph reports whether a link is to somebody's own graph, whose id has ten
+// letters and digits and by chance no digit.
+func graph(name, path string) bool {
+	saved, ok := strings.CutPrefix(path, "/calculator/")
+	return ok && name == "desmos.com" && len(saved) == 10 && plainHost(saved)
 }
 
 // id reports whether a path holds something that names one document, meeting

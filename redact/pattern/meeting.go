@@ -23,7 +23,7 @@ const (
 func newMeeting() meeting {
 	return meeting{newPhrases(
 		[]string{"meeting id", "meeting ids", "zoom id", "meeting number", "meeting code", "webinar id", "room id", "personal meeting", "zoom meeting", "zoom code", "id for the zoom", "zoom number",
-			"meeting ID is", "the id is", "the id", "id:", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "personal room", "room is", "rooms always", "switching rooms", "join a meeting", "for the meeting", "zm id", "mtg", "id for", "zoom is", "zoom info", "meeting info", "the zoom"},
+			"meeting ID is", "the id is", "the id", "id:", "pmi", "id is", "room code", "room number", "zoom room", "call id", "join code", "class code", "conference id", "personal room", "room is", "new room", "rooms always", "switching rooms", "join a meeting", "for the meeting", "zm id", "mtg", "id for", "zoom is", "zoom info", "meeting info", "the zoom"},
 		[]string{"passcode", "pass code", "passcodes", "password", "pass word", "pwd", "pw", "passwrd", "zoom password", "meeting password", "access code", "passkey", "host key", "the pass is", "pass is", "the pass", "security code", "pass:", "pass =", "entry code", "pin is", "participant id", "code is", "code to get in", "key is", "pc:", "pin:", "room pass", "zoom pass", "meeting pass", "psswd", "passwd", "pascode", "passcod", "pasword", "p/w",
 			"kahoot pin", "pin for kahoot", "game pin", "kahoot code", "blooket code", "gimkit code"},
 		[]string{"join", "rejoin", "get back in", "log back in", "drop off", "kicked out", "zoom", "zoom app", "dropped from", "join with"},
@@ -41,12 +41,17 @@ func (m meeting) find(lines []view) []finding.Candidate {
 	done := make(map[int]int)
 	for i := range lines {
 		v := &lines[i]
-		hits = m.cues.find(v, hits[:0])
+		hits = slices.DeleteFunc(m.cues.find(v, hits[:0]), func(h hit) bool {
+			p := v.norm(h.from - 1)
+			return v.norm(h.from) == "pwd" && v.joined(h.from-1) && (p == "?" || p == "&") // of a link
+		})
 		join, pass := false, false
 		for _, h := range hits {
 			switch h.tag {
 			case meetingID:
-				asked.open(v)
+				if v.norm(h.from) != "id" || !belongs[v.norm(h.from-1)] {
+					asked.open(v)
+				}
 			case meetingPass:
 				pass = true
 			case meetingJoin:
@@ -55,7 +60,7 @@ func (m meeting) find(lines []view) []finding.Candidate {
 		}
 		if n := v.numerals(); n >= 9 || n > 0 && (len(hits) > 0 || asked.holds(v)) {
 			for n, r := range meetingRuns(v.runs()) {
-				if r.from < done[i] || r.math && r.words == 0 || r.climbs || after(hits, r.from, meetingPass) || v.numbered(r.from) && !v.says(r.from, "meeting", "zoom") {
+				if r.from < done[i] || r.math && r.words == 0 && !v.parted(r) && !v.set(hits, r) || r.climbs || after(hits, r.from, meetingPass) || v.numbered(r.from) && !v.says(r.from, "meeting", "zoom") {
 					continue
 				}
 				if r.from > 0 && v.joined(r.from-1) && v.word(r.from-1) && len(v.norm(r.from-1)) == 1 {
@@ -64,13 +69,18 @@ func (m meeting) find(lines []view) []finding.Candidate {
 				cue := asked.holds(v) && (asked.line != v.line || after(hits, r.from, meetingID) || n == 0)
 				cut := strings.HasPrefix(v.text[v.tok[r.to-1].End:], "...") || strings.HasPrefix(v.text[v.tok[r.to-1].End:], "…")
 				parts, digits := []run{r}, r.digits
-				if len(digits) < 9 && cue {
+				if len(digits) < 9 && cue && !cut {
 					parts, digits = joinMeeting(lines, i, r)
 				}
 				score := 0.0
 				switch {
 				case len(digits) >= 9 && len(digits) <= 11 && cue && r.seps&comma != 0 && r.words == 0 && small(r.groups):
 				case len(digits) >= 9 && len(digits) <= 11 && cue:
+					score = 0.97
+					if stated(hits, r.from) || v.passes(r.to) || v.line-asked.line == 1 && v.only(v.body, r.from) && strings.HasSuffix(lines[asked.line].text, "?") {
+						score = 0.99 // that and nothing else
+					}
+				case len(digits) >= 9 && len(digits) <= 11 && v.passes(r.to) && !(r.math && r.words == 0):
 					score = 0.97
 				case cut && cue && len(digits) >= 3 && r.words == 0:
 					score = 0.85
@@ -128,6 +138,43 @@ func (m meeting) find(lines []view) []finding.Candidate {
 	}
 	found = append(found, again(lines, ids, found, finding.Meeting, "meeting/again")...)
 	return append(found, literally(lines, oddOnly(codes), found, finding.Meeting, "meeting/again")...)
+}
+
+// belongs are the words before "id" that make it a person's.
+var belongs = set("your ur my his her their student school")
+
+// stated reports whether "meeting id" leads to token i, a colon apart.
+func stated(hits []hit, i int) bool {
+	for _, h := range hits {
+		if h.tag == meetingID && h.to <= i && i-h.to <= 1 && h.to-h.from == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// passes reports whether a word for a passcode follows at token i.
+func (v *view) passes(i int) bool {
+	for v.norm(i) == "," || v.norm(i) == "/" || v.norm(i) == "and" || v.norm(i) == "the" || v.norm(i) == "with" {
+		i++
+	}
+	switch v.norm(i) {
+	case "passcode", "pwd", "pw", "password":
+		return true
+	}
+	return false
+}
+
+// parted reports whether a slash between blanks, which no fraction of eleven
+// digits has before a word, is all that makes r look like arithmetic: "Zoom ID
+// 862 3931 4613 / passcode".
+func (v *view) parted(r run) bool {
+	return v.norm(r.to) == "/" && !v.joined(r.to-1) && v.word(r.to+1) && !v.operator(r.from-1, true)
+}
+
+// set reports whether "meeting id =" is all that makes r look like arithmetic.
+func (v *view) set(hits []hit, r run) bool {
+	return v.norm(r.from-1) == "=" && !v.operator(r.to, false) && after(hits, r.from, meetingID) && near(hits, r.from-1, r.from-1, 1, 0)
 }
 
 // meetCodes finds the codes of Google Meet: three, four and three letters.
@@ -217,6 +264,10 @@ func (m meeting) codes(v *view, hits []hit, found []finding.Candidate) []finding
 			continue
 		}
 		start, ok := m.start(v, h.to)
+		if word := v.writtenName(h.from); v.only(v.body, h.from) && word > h.to && v.only(word, len(v.tok)) && odd(v.text[v.tok[h.from].Start:v.tok[word-1].End]) {
+			found = append(found, v.tokens(h.from, word, finding.Meeting, 0.9, "meeting/passcode", "a code that begins like the word for it, alone in its line"))
+			continue
+		}
 		if ok && v.norm(start) == "get" {
 			// "the password to get in is …"
 			for k := start; k < min(start+5, len(v.tok)); k++ {
@@ -275,7 +326,7 @@ func (m meeting) before(v *view, h hit) (from, to int) {
 	}
 	for from = k - 1; from >= v.body && k-from <= 14; from-- {
 		switch w := v.norm(from); {
-		case w == "use" || w == "type" || w == "put" || w == "enter" || w == "try" || w == "its" || w == "in" && v.norm(from-1) == "put":
+		case w == "use" || w == "type" || w == "put" || w == "enter" || w == "try" || w == "its" || w == "in" && (v.norm(from-1) == "put" || v.norm(from-1) == "type" || v.norm(from-1) == "punch" || v.norm(from-1) == "key"):
 			if end, strong := m.code(v, from+1, true); end == k && (strong || !v.only(from+1, k)) {
 				return from + 1, end
 			}
@@ -314,7 +365,7 @@ func (v *view) says(i int, words ...string) bool {
 	return false
 }
 
-var codeLinks = set("today tonight tomorrow tmrw 4 changed put type enter use try room meetings rooms zooms are is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")
+var codeLinks = set("thats monday tuesday wednesday thursday friday saturday sunday next week session class today tonight tomorrow tmrw 4 changed put type enter use try room meetings rooms zooms are is its it the was for to this that meeting zoom so um uh like just now still will be should code word of our and again here s be called")
 
 // start passes what stands between "passcode" and the code.
 func (m meeting) start(v *view, i int) (int, bool) {

@@ -35,11 +35,11 @@ func newPhone() phone {
 			"your number", "ur number", "yr number", "good number", "best number", "right number", "number for you", "number for your", "number for ur", "what number",
 			"which number", "number should i", "number can i", "number do i", "number to call", "number to text", "number to reach", "whats the number", "what is the number", "number in case",
 			"his number", "her number", "their number", "the number again", "give me your number", "number we can", "number where",
-			"number is still", "number on file", "number we have", "have your number", "the number for", "phone number", "cell number", "a number i can",
+			"number is still", "number on file", "number we have", "number on the form", "have your number", "the number for", "phone number", "cell number", "a number i can",
 		},
 		[]string{
 			"my number", "my ~ number is", "number is", "my numbers", "our number", "mom number", "is my number", "thats my number", "the number is", "contact",
-			"my moms", "my dads", "save my number", "have my number", "heres my number", "the numbers", "my #", "ur #", "her #", "his #", "call", "text", "txt", "dial", "moms #", "dads #",
+			"my moms", "my dads", "save my number", "have my number", "heres my number", "the numbers", "my #", "ur #", "her #", "his #", "call", "text", "txt", "dial", "moms #", "dads #", "number?", "missed the number", "repeat the number", "new number", "new #", "im at", "i wrote down",
 		},
 	)}
 }
@@ -239,7 +239,7 @@ func (v *view) numbered(i int) bool {
 	for k := max(v.body, i-6); k < i; k++ {
 		switch v.norm(k) {
 		case "id":
-			if w := v.norm(k - 1); w == "my" || w == "your" || w == "ur" || w == "her" || w == "his" {
+			if w := v.norm(k - 1); w == "my" || w == "your" || w == "ur" || w == "her" || w == "his" || w == "school" {
 				return true
 			}
 		case "student", "registration", "osis", "board", "lunch", "account", "member", "ticket", "exam", "confirmation", "candidate", "badge":
@@ -309,6 +309,9 @@ func phoneScore(v *view, r run, cue int) (float64, string, string) {
 		}
 		return 0, "", ""
 	}
+	if n == 11 && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 4 && r.digits[0] != '1' {
+		return 0.6, "phone/loose", "eleven digits after a cue, grouped like a meeting id"
+	}
 	if n == 7 {
 		if cue == 2 && (len(r.groups) == 1 || len(r.groups) == 2 && r.groups[0] == 3) ||
 			cue == 1 && len(r.groups) == 2 && r.groups[0] == 3 {
@@ -373,6 +376,7 @@ func phoneJoined(parts []run, digits string, cue int) (float64, string) {
 	}
 	n := len(digits)
 	switch {
+	case len(parts) > 3 && elements == len(parts): // "zero, / ten, / twenty, / thirty"
 	case american(digits) && cue > 0:
 		return 0.97, "ten digits over several lines after a cue"
 	case american(digits) && single == elements && americanGroups(groups):

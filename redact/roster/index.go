@@ -138,7 +138,8 @@ func (x *index) addName(person int, part part, s string) {
 	joined := strings.Join(words, "")
 	x.enter(person, part, joined, words)
 	for _, w := range words {
-		if len(words) > 1 && len(w) > 1 && !particles[w] {
+		// The So of So-yeon is nobody's name: it is said all the time.
+		if len(words) > 1 && len(w) > 1 && !particles[w] && !(never[w] && part&first != 0) {
 			x.enter(person, part, w, []string{w})
 		}
 	}
@@ -389,7 +390,7 @@ func (x *index) fill(w *word) {
 	}
 	w.hits = strongest(w.hits)
 	if n := len(norm); len(w.hits) == 0 && !w.blocked && n > 3 && norm[n-1] == 's' && x.begins[first] && len(x.forms[norm[:n-1]]) > 0 && x.common(w) < 0.3 {
-		if base := x.word(norm[:n-1]); len(base.hits) > 0 && base.hits[0].way <= nickname && x.common(base) < 0.5 {
+		if base := x.word(norm[:n-1]); len(base.hits) > 0 && base.hits[0].way <= nickname && (x.common(base) < 0.5 || x.common(w) < 0.02 && base.hits[0].way == exact) {
 			w.single = base
 		}
 	}

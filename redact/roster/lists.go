@@ -38,6 +38,11 @@ const (
 	inAsking
 	inQuestion
 	inShortSyllables
+	inTurns
+	inBelieving
+	inJudged
+	inPraise
+	inThanking
 	// inStops are marks, not words.
 	inStops
 	// inBabble are what speech recognition makes of filler words. It is asked
@@ -55,7 +60,7 @@ var listed = func() map[string]lists {
 	out := map[string]lists{}
 	for bit, words := range []map[string]bool{never, openers, greetings, calling, determiners, numbers, subjects, auxiliaries, leading,
 		objects, prepositions, company, doing, capitalised, months, dating, present, telling, gear, joins, asksFirst, spokenTo, askedOf,
-		thanked, asking, question, shortSyllables} {
+		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking} {
 		for w := range words {
 			out[w] |= 1 << bit
 		}

@@ -59,7 +59,7 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 	switch {
 	case sentenceStart && asked:
 		p.name, p.called = 4.6, true
-	case sentenceStart && nextComma && next2In.has(inSpokenTo):
+	case sentenceStart && nextComma && (next2In.has(inSpokenTo) || checked(tokens, j+2)):
 		p.name, p.called = 3.5, true
 	case lineStart && nextComma:
 		p.name, p.called = 3.2, true
@@ -77,6 +77,18 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		p.name, p.called = 3.4, true
 	case before == "you" && prev2 != nil && prev2.Norm == "thank":
 		p.name, p.called = 3.4, true
+	case before == "u" && prev2 != nil && prev2.Norm == "thank" && p.closes, before == "it" && i == 3 && ends && tokens[0].Norm == "go",
+		before == "try" && i == 2 && prev2In.has(inOpeners|inPraise):
+		p.name, p.called, framed = 3.2, true, true
+	case i == 1 && beforeIn.has(inOpeners) && afterIn.has(inQuestion) && next2 != nil && (next2In.has(inAsking) || next2.Norm == "would" || next2.Norm == "you" || next2.Norm == "u"):
+		p.name, p.called, framed = 2.6, true, true
+	case lineStart && (after == "has" && next2 != nil && next2.Norm == "been" || after == "got" && next2 != nil && next2.Norm == "it"):
+		p.name, p.called = 2.8, true
+	case before == "one" && prev2 != nil && prev2.Norm == "nice" && p.closes,
+		i == 1 && beforeIn.has(inThanking) && (after == "that" || after == "see" || after == "for" || after == "this" || after == "have"):
+		p.name, p.called, framed = 3, true, true
+	case turned(tokens, i):
+		p.name, p.called, framed = 2.6, true, true
 	case beforeIn.has(inOpeners) && i <= 2 && (after == "u" || after == "you"):
 		p.name, p.called = 3, true
 	case lineStart && after == "go" && next2 != nil && (next2.Norm == "first" || next2.Norm == "next" || next2.Norm == "ahead"):
@@ -93,12 +105,26 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		p.name, p.called = 3.2, true
 	case lineStart && (after == "pls" || after == "plz" || after == "please") && next2 != nil && next2.Shape.Word():
 		p.name, p.called = 2.6, true
-	case lineStart && (afterIn.has(inTelling) || (after == "is" || after == "was" || after == "just" || after == "got" || after == "has") && next2In.has(inPresent)):
+	case lineStart && (afterIn.has(inTelling) || (after == "is" || after == "was" || after == "just" || after == "got" || after == "has") && next2In.has(inPresent)),
+		i == 1 && beforeIn.has(inOpeners) && afterIn.has(inTelling):
 		p.name, p.called = 2.8, true
+	case lineStart && (after == "isnt" || after == "wasnt") && next2In.has(inPresent):
+		p.name, p.called, framed = 3.2, true, true
 	case lineStart && after == "here" && (next2 == nil || l.stops(next2)), i == 1 && beforeIn.has(inAsksFirst) && afterIn.has(inJoins):
 		p.name, p.called, framed = 3.4, true, true
 	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
 		p.name, p.called = 3.4, true
+	case before == "let" && afterIn.has(inTurns), before == "from" && prev2 != nil && (prev2.Norm == "hear" || prev2.Norm == "heard"),
+		beforeIn.has(inBelieving) && after == "is" && next2In.has(inJudged):
+		p.name, framed = 2.8, true
+	case i <= 2 && beforeIn.has(inOpeners) && (after == "tell" || after == "show") && next2 != nil && (next2.Norm == "me" || next2.Norm == "us"):
+		p.name, p.called, framed = 2.8, true, true
+	case (before == "with") && (prev2 != nil && (prev2.Norm == "agree" || prev2.Norm == "agrees" || prev2.Norm == "disagree")):
+		p.name, framed = 2.8, true
+	case before == "was" && prev2 != nil && prev2.Norm == "that" && ends:
+		p.name, framed = 2.4, true
+	case before == "and" && after == "already" && next2In.has(inTelling):
+		p.name, framed = 2.6, true
 	case before == "as" && prev2 != nil && prev2.Norm == "same" && ends:
 		p.name = 2.6
 	case lineStart && ends:
@@ -143,6 +169,9 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		case "im", "youre":
 			p.name, p.own = max(p.name, 1.4), before == "im"
 			named = tokens[i].Shape == text.Title
+			if i == 2 && prev2In.has(inThanking) && p.closes || after == "btw" {
+				p.name, p.called, named = 3, true, true
+			}
 		case "its", "thats":
 			if before == "thats" && tokens[i].Shape != text.Title {
 				break
@@ -152,6 +181,9 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 				p.name, named = max(p.name, 2), true
 			}
 			p.called = p.called || ends
+			if before == "its" && after == "btw" {
+				p.name, p.called, named = 2.4, true, true
+			}
 		}
 	}
 	switch {
@@ -173,6 +205,8 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 	case beforeIn.has(inDeterminers) && afterIn.has(inDoing) && beforeIn.has(inQuestion):
 		p.word = -2
 	case i == 2 && prev.Shape == text.Digit && prev2.Norm == "+" && ends:
+	case before == "whats":
+		p.word = -2.9 // of something owned it says nothing: "whats chance's answer"
 	case beforeIn.has(inDeterminers), beforeIn.has(inNumbers) && prev.Shape != text.Mark, prev.Shape == text.Digit:
 		p.word = -4.5
 	case beforeIn.has(inSubjects) && !(before == "you" && prev2In.has(inThanked)):
@@ -197,9 +231,18 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		p.word -= 1
 	}
 
+	if afterIn.has(inSubjects) && l.has(&tokens[i], inAuxiliaries) {
+		p.word -= 3 // "so will you draw it"
+	}
+
 	// A month.
-	if l.has(&tokens[i], inMonths) && (beforeIn.has(inDating) || next != nil && next.Shape == text.Digit) {
-		p.name, p.word = min(p.name, 0), p.word-4.5
+	if l.has(&tokens[i], inMonths) {
+		switch {
+		case beforeIn.has(inDating) && !afterIn.has(inDoing) || next != nil && next.Shape == text.Digit:
+			p.name, p.word = min(p.name, 0)-1.5, p.word-4.5
+		case (before == "or" || before == "and") && prev2In.has(inMonths), after == "has" && next2 != nil && next2.Shape == text.Digit:
+			p.name, p.word = min(p.name, 0), p.word-4.5
+		}
 	}
 
 	// Written like a name, where the line tells names by capitals.
@@ -230,6 +273,25 @@ func (p *place) possess() {
 	if p.word > -4 {
 		p.word = max(p.word, 0)
 	}
+}
+
+// checked reports whether somebody's gear is asked about from token k on:
+// "is your hand still up".
+func checked(t []text.Token, k int) bool {
+	return k+2 < len(t) && t[k].Norm == "is" && (t[k+1].Norm == "your" || t[k+1].Norm == "ur" || t[k+1].Norm == "that")
+}
+
+// turned reports whether "you" before token i ends what is said to somebody:
+// "I will come back to you Joy", "what about you Frank".
+func turned(tokens []text.Token, i int) bool {
+	if i < 3 || tokens[i-1].Norm != "you" {
+		return false
+	}
+	switch tokens[i-2].Norm + " " + tokens[i-3].Norm {
+	case "about what", "about how", "to back", "to over":
+		return true
+	}
+	return false
 }
 
 var thanked = set(`thank love see miss hear thanks`)

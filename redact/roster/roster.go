@@ -137,11 +137,23 @@ func (x *index) countLetters(c *finding.Conversation) {
 		tokens := c.Lines[i].Tokens
 		for k := range tokens {
 			t := &tokens[k]
-			if len(t.Norm) == 1 && letter(*t) && !(k > 0 && letter(tokens[k-1])) && !(k+1 < len(tokens) && letter(tokens[k+1])) {
+			if len(t.Norm) == 1 && letter(*t) && !shorthand(tokens, k) && !thanksBefore(tokens, k) && !(k > 0 && letter(tokens[k-1])) && !(k+1 < len(tokens) && letter(tokens[k+1])) {
 				x.letters[t.Norm[0]-'a']++
 			}
 		}
 	}
+}
+
+// shorthand reports whether letter k stands for a word of a message ("r u"), or
+// behind praise.
+func shorthand(t []text.Token, k int) bool {
+	switch t[k].Norm {
+	case "r", "u", "k", "n", "y", "w":
+		if t[k].Shape == text.Lower {
+			return true
+		}
+	}
+	return k == 2 && t[1].Norm == "," && praise[t[0].Norm]
 }
 
 // handleOf reports whether w is a run of a person's names or initials
@@ -218,6 +230,11 @@ func (x *index) mentions(l *finding.Line) []mention {
 				continue
 			}
 		}
+		if (len(w.hits) == 0 || w.hits[0].way != exact) && x.loose && owns(tokens, i) {
+			if base := x.word(t.Norm[:len(t.Norm)-1]); len(base.hits) > 0 && base.hits[0].way == exact {
+				w, end = base, t.End-1
+			}
+		}
 		opens := i == 0 || before == nil || before.opener
 		before = w
 		guess := len(w.hits) == 0 || w.hits[0].way != exact && opens
@@ -235,7 +252,8 @@ func (x *index) mentions(l *finding.Line) []mention {
 			}
 			continue
 		}
-		raised := len(w.hits) == 0 && (t.Shape == text.Title || t.Shape == text.Mixed)
+		raised := len(w.hits) == 0 && (t.Shape == text.Title || t.Shape == text.Mixed) ||
+			len(w.hits) > 0 && w.hits[0].way != exact && t.Shape == text.Title && i+1 < len(tokens) && tokens[i+1].Shape == text.Title && tokens[i+1].Start == t.End+1
 		if x.loose && (opens && guess || raised) {
 			if m, ok := x.misheard(l, i, w, end); ok && (len(w.hits) == 0 || m.j > i) {
 				out = append(out, m)
@@ -257,6 +275,18 @@ func (x *index) mentions(l *finding.Line) []mention {
 	}
 	return out
 }
+
+// owns reports whether token i is written like somebody whose thing stands
+// behind, without an apostrophe: "hunters way is easier", "whats reeds answer".
+func owns(t []text.Token, i int) bool {
+	n := len(t[i].Norm)
+	return n > 3 && t[i].Norm[n-1] == 's' && t[i].End-t[i].Start == n && i+1 < len(t) && belongings[t[i+1].Norm] && (i == 0 || i == 1 && heralds[t[0].Norm])
+}
+
+var (
+	belongings = set(`way answer answers screen graph work idea turn method whiteboard mic camera explanation question mom dad`)
+	heralds    = set(`whats wheres like see omg lol wait ok yeah yea no is was i`)
+)
 
 // token returns the word of a token, without its clitic, and where it ends.
 func (x *index) token(s string, t *text.Token) (*word, int) {
@@ -298,6 +328,9 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 		}
 		words++
 		base, n := possessed(l.Text, *t)
+		if n == 0 && len(t.Norm) > 3 && t.Norm[len(t.Norm)-1] == 's' && len(x.forms[joined+t.Norm]) == 0 {
+			base, n = t.Norm[:len(t.Norm)-1], 1 // "ya-tings way"
+		}
 		for _, end := range [...]struct {
 			norm string
 			off  int
@@ -308,7 +341,7 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 			}
 			best = mention{i: i, j: j, end: t.End - end.off}
 			for _, h := range hits {
-				if !x.atSeams(h, tokens[i:j+1]) {
+				if !x.atSeams(h, tokens[i:j], end.norm) {
 					h.way, h.odds = apart, 3
 					if len(joined+end.norm) < 5 {
 						h.odds = 0
@@ -346,8 +379,12 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 	return best, true
 }
 
-// atSeams reports whether tokens are split where the person's own name is.
-func (x *index) atSeams(h hit, tokens []text.Token) bool {
+// atSeams reports whether tokens and the word behind them are split where the
+// person's own name is.
+func (x *index) atSeams(h hit, tokens []text.Token, last string) bool {
+	if !x.knows(h.person, last) && !particles[last] {
+		return false
+	}
 	for _, t := range tokens {
 		if t.Shape.Word() && !x.knows(h.person, t.Norm) && !particles[t.Norm] {
 			return false
@@ -397,7 +434,7 @@ func (x *index) pieces(l *finding.Line, i int, raised, function bool, found ment
 		if !raised && (function && j > i || v.blocked && len(t.Norm) > 1 && !v.in.has(inShortSyllables)) {
 			break
 		}
-		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated || len(t.Norm) == 1 && size < 3) {
+		if j > i && (len(v.hits) > 0 && v.hits[0].way <= elongated && !(raised && x.half(v)) || len(t.Norm) == 1 && size < 3) {
 			break
 		}
 		easy = min(easy, x.common(v))
@@ -413,7 +450,14 @@ func (x *index) pieces(l *finding.Line, i int, raised, function bool, found ment
 		if raised && x.town(joinWords(tokens[i:j+1])) > 0 {
 			continue
 		}
-		hits := x.soundsOf(tokens[i : j+1])
+		end := t.End
+		var hits []hit
+		if n, size := clitic(l.Text, t); n > 0 {
+			end -= size
+			hits = x.soundsOwned(tokens[i:j+1], n)
+		} else {
+			hits = x.soundsOf(tokens[i : j+1])
+		}
 		if len(hits) == 0 || len(found.hits) > 0 && found.hits[0].odds >= hits[0].odds {
 			continue
 		}
@@ -425,16 +469,24 @@ func (x *index) pieces(l *finding.Line, i int, raised, function bool, found ment
 		if raised {
 			share = 0.15 // everyday words are not written so
 		}
-		found = mention{i: i, j: j, end: t.End, hits: hits, place: p, word: easy * share}
+		found = mention{i: i, j: j, end: end, hits: hits, place: p, word: easy * share}
+		if end < t.End {
+			found.place.possess()
+		}
 	}
 	return found, len(found.hits) > 0
+}
+
+// half reports whether a word is only a part of somebody's name, as Ting of Ya-ting.
+func (x *index) half(w *word) bool {
+	return slices.ContainsFunc(x.people[w.hits[0].person].names, func(n name) bool { return len(n.norm) > len(w.norm) && strings.HasSuffix(n.norm, w.norm) })
 }
 
 // lettered reports whether a capital letter and a capitalised word stand at
 // token i within a sentence, as in "ask A Menu": half a name each.
 func (l listing) lettered(tokens []text.Token, i int) bool {
-	return tokens[i].Shape == text.One && tokens[i].Norm != "i" && i > 0 && !l.stops(&tokens[i-1]) &&
-		i+1 < len(tokens) && tokens[i+1].Shape == text.Title && tokens[i+1].Start == tokens[i].End+1
+	return tokens[i].Shape == text.One && tokens[i].Norm != "i" && i+1 < len(tokens) &&
+		(i > 0 && !l.stops(&tokens[i-1]) || i+2 < len(tokens) && tokens[i+2].Norm == ",") && tokens[i+1].Shape == text.Title && tokens[i+1].Start == tokens[i].End+1
 }
 
 func joinWords(tokens []text.Token) string {
@@ -462,6 +514,19 @@ func (x *index) soundsOf(tokens []text.Token) []hit {
 		x.runs[key] = hits
 	}
 	return hits
+}
+
+// soundsOwned is soundsOf without the last n letters, those of a clitic.
+func (x *index) soundsOwned(tokens []text.Token, n int) []hit {
+	sounds, joined := []sound{""}, ""
+	for i, t := range tokens {
+		if i+1 == len(tokens) {
+			t.Norm = t.Norm[:len(t.Norm)-n]
+		}
+		sounds = appendSounds(sounds, &t)
+		joined += t.Norm
+	}
+	return x.alike(sounds, joined)
 }
 
 // shortSyllables are grammar words that speech recognition makes of syllables.
@@ -498,18 +563,18 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 			}
 		}
 	}
-	if letter[0] < 'a' || letter[0] > 'z' || strings.Contains("aixy", letter) {
+	if letter[0] < 'a' || letter[0] > 'z' {
 		return m, false
 	}
 	p := x.lists.look(l.Tokens, i, i)
-	var before string
-	if i > 0 {
-		before = l.Tokens[i-1].Norm
-	}
-	thanked := before == "thanks" || before == "thank" || before == "thx" || before == "hi" || before == "hey" || before == "bye" ||
-		before == "," && i > 1 && (l.Tokens[i-2].Norm == "thanks" || l.Tokens[i-2].Norm == "hi" || l.Tokens[i-2].Norm == "bye" || l.Tokens[i-2].Norm == "hey")
-	addressed := i == 0 && len(l.Tokens) > 4 && x.letters[letter[0]-'a'] <= 2 && l.Tokens[1].Norm == "," && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm])
-	if !thanked && (!addressed || !x.loose) || !p.called {
+	rare := x.letters[letter[0]-'a'] <= 2 && !strings.Contains("aixy", letter)
+	thanked := thanksBefore(l.Tokens, i) && p.closes && (letter != "i" || i+1 == len(l.Tokens) || x.lists.stops(&l.Tokens[i+1])) &&
+		!(letter == "u" && l.Tokens[i-1].Norm == "thank")
+	// "Nice, R. That makes sense."
+	praised := rare && i == 2 && l.Tokens[1].Norm == "," && praise[l.Tokens[0].Norm] && i+2 < len(l.Tokens) && (l.Tokens[i+1].Norm == "." || l.Tokens[i+1].Norm == "!")
+	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," &&
+		(rare && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm]) || letter != "i" && (l.Tokens[2].Norm == "please" || l.Tokens[2].Norm == "kindly" || l.Tokens[2].Norm == "try"))
+	if !thanked && (!addressed && !praised || !x.loose) || !p.called {
 		return m, false
 	}
 	for k, person := range x.people {
@@ -523,6 +588,23 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 	m.place = p
 	return m, len(m.hits) > 0
 }
+
+// thanksBefore reports whether somebody is thanked or greeted right before
+// token i, a comma between them or none.
+func thanksBefore(t []text.Token, i int) bool {
+	if i > 1 && t[i-1].Norm == "," {
+		i--
+	}
+	if i > 1 && (t[i-1].Norm == "you" || t[i-1].Norm == "u") && t[i-2].Norm == "thank" {
+		return true
+	}
+	return i > 0 && thanking[t[i-1].Norm]
+}
+
+var thanking = set(`thanks thank thx ty tysm tyy hi hii hey heyy hello bye`)
+
+// praise stands before whom it is for.
+var praise = set(`nice good great awesome perfect thanks cool right yes excellent`)
 
 // spokenTo begins what is said to somebody after their name.
 var spokenTo = set(`that was you your nice good great are have thats youre`)

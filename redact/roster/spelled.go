@@ -150,7 +150,7 @@ func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (find
 		h := forms[0]
 		f.Person, f.Key = x.people[h.person].id, x.people[h.person].key
 		f.Score, f.Why = 0.99, "the name of somebody in the session, spelled"
-		if len(s.letters) == 2 && !cue && !s.hyphens {
+		if len(s.letters) == 2 && !cue && !s.hyphens && !(k == 1 && s.last+1 == len(l.Tokens) && l.Tokens[0].Norm == "its") {
 			f.Score = 0.3
 		}
 		return f, true

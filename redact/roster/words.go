@@ -44,7 +44,7 @@ lovely brilliant super love luck point question again here then go ahead fine ya
 
 // greetings need no comma before the name.
 var greetings = set(`thanks thank thx ty hi hii hiii hey heyy hello bye goodbye okay ok sorry morning afternoon evening night welcome
-congrats congratulations alright dear yo howdy sup miss mr mrs ms dr mister coach professor gn gm gj gg hbd bday birthday`)
+congrats congratulations alright worry dear yo howdy sup miss mr mrs ms dr mister coach professor gn gm gj gg hbd bday birthday`)
 
 // calling words stand before a name that is told or asked.
 var calling = set(`name names named call calls called calling says said say go goes by as it its im iam am is was hes shes meet miss mr mrs ms dr mister
@@ -92,7 +92,7 @@ var (
 
 // present is told of people in a meeting, not of things.
 var present = set(`back here muted unmuted late absent frozen lagging gone sick typing talking sharing saying joining coming trying driving
-left joined disconnected dropped logged kicked`)
+left joined disconnected dropped logged kicked having`)
 
 // telling is done by people only, whatever the name.
 var telling = set(`said says told asked asks thinks thought wants knows mentioned texted messaged joined left`)
@@ -101,7 +101,16 @@ var telling = set(`said says told asked asks thinks thought wants knows mentione
 var gear = set(`mic microphone camera cam audio video sound internet wifi connection volume screen hand`)
 
 // joins are asked about people in a meeting ("did … leave").
-var joins = set(`leave join present share come coming finish go answer know here back gone ok okay muted still there`)
+var joins = set(`leave join present share come coming finish go answer know here back gone ok okay muted still there get`)
 
 // asksFirst begins such a question.
 var asksFirst = set(`did does is can could has was should`)
+
+// turns are what somebody is let do in a lesson.
+var turns = set(`explain go finish answer try share talk read know start speak tell present solve unmute join`)
+
+// believing stands before what is said of somebody, judged is what is said.
+var (
+	believing = set(`think thought guess bet believe`)
+	judged    = set(`right wrong correct done muted frozen gone here back next first late absent`)
+)
