@@ -104,6 +104,8 @@ func TestFind(t *testing.T) {
 		{"My sister got into University of Toledo.", "SCHOOL University of Toledo"},
 		{"At Stuyvesant they teach it with boxes.", "SCHOOL Stuyvesant"},
 		{"I go to P.S. 214.", "SCHOOL P.S. 214"},
+		{"I turned fifteen in August.", ""},
+		{"can i have ur number", ""},
 		{"I go to middle school.", ""},
 		{"I was at my old high school.", ""},
 		{"We did that in summer school.", ""},

@@ -543,7 +543,7 @@ func (s *session) town(i, at int, b belonging) {
 			return
 		case n == 1 && capital && e.Word >= 0.6 && e.Place < 0.6:
 			return
-		case terms[name]:
+		case terms[name], n == 1 && w.Is(isDated):
 			return
 		case !capital && e.Place < 0.35:
 			score -= 0.2
@@ -652,7 +652,7 @@ var generic = set(`school work bed sleep college church practice class home lunc
 var stop = set(`so and but because bc cuz cause then when where which while until till rn now today tomorrow tonight too also lol lmao
 	she he they we i it this that right on in at to for with if or is was are have has had after before from who not no yes
 	every all usually sometimes always still just like later early soon again anymore during next last its im hes shes btw
-	omg though tho instead cant wont dont could would can will might may late by near`)
+	omg though tho instead cant wont dont could would can will might may late by near ur your`)
 
 // proper gives the words of a name from at: capitalised words (with & and of
 // between), or in lower case up to a stop word.
