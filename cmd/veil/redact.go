@@ -12,6 +12,7 @@ import (
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/measure"
+	"github.com/schoolhouse-world/veil/redact/pattern"
 
 	"github.com/spf13/cobra"
 )
@@ -151,17 +152,22 @@ func (s *settings) spans(ctx context.Context, engine *redact.Engine, in io.Reade
 }
 
 // engineOptions are what a person may add to the engine at the prompt.
-type engineOptions struct{ own pipeline.Own }
+type engineOptions struct {
+	own         pipeline.Own
+	dates, bare bool
+}
 
 func (o *engineOptions) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.own.Deny, "deny", "", "a file of terms that always go, one a line, # begins a comment")
 	c.Flags().StringVar(&o.own.Keep, "keep", "", "a file of terms that stay unless they name somebody in the session")
 	c.Flags().StringVar(&o.own.Patterns, "patterns", "", `a file of your own patterns, one a line: lunch-number ID \bL\d{6}\b`)
+	c.Flags().BoolVar(&o.dates, "dates", false, "also calendar dates that are nobody's birthday")
+	c.Flags().BoolVar(&o.bare, "bare", false, "also identity numbers by length alone, for text without mathematics")
 	c.Flags().StringVar(&o.own.Model, "model", "", "also ask a language model of your own: a folder with model.onnx, tokenizer.json, config.json")
 }
 
 func (o engineOptions) engine() (*redact.Engine, error) {
-	var options redact.Options
+	options := redact.Options{Pattern: pattern.Options{Dates: o.dates, Bare: o.bare}}
 	if err := o.own.Extend(&options); err != nil {
 		return nil, err
 	}
