@@ -118,7 +118,7 @@ func (a account) judge(v *view, r run, ssn, card, other bool, found []finding.Ca
 		return found
 	}
 	if a.bare && (n == 8 || n >= 9 && n <= 14 || n >= 8 && n <= 17 && other) {
-		score := 0.3
+		score := 0.55
 		if other {
 			score = 0.7
 		}
@@ -162,7 +162,7 @@ func nine(r run, ssn, bare bool) (float64, finding.Kind, string) {
 	}
 	if !issued(r.digits) {
 		if bare && one && r.digits[0] == '9' {
-			return 0.3, finding.Other, "passport"
+			return 0.55, finding.Other, "passport"
 		}
 		return 0, "", ""
 	}
@@ -174,7 +174,7 @@ func nine(r run, ssn, bare bool) (float64, finding.Kind, string) {
 	case full:
 		return 0.7, finding.SSN, "ssn"
 	case (half || one) && bare:
-		return 0.4, finding.SSN, "ssn"
+		return 0.55, finding.SSN, "ssn"
 	}
 	return 0, "", ""
 }
