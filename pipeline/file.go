@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/schoolhouse-world/veil/pipeline/zoom"
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/finding"
 )
@@ -56,7 +58,7 @@ type script struct {
 	conversation finding.Conversation
 	parts        []part
 	ids          map[string]string // a speaker's name as printed, to its id
-	writer       string            // who wrote the chat record that goes on, as printed
+	talker       string            // whose cue or chat record goes on, as printed
 }
 
 // part is a piece of the file: verbatim, a speaker's name, or a line of the
@@ -69,82 +71,209 @@ type part struct {
 }
 
 var (
-	cloudChat  = regexp.MustCompile(`^(\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?\t ?)([^\t]{1,200}?)(\s?:\t)`)
-	savedChat  = regexp.MustCompile(`^(\d{1,2}:\d{2}:\d{2}(?: ?[AP]M)?\s+From\s+)(\S.{0,200}?)(\s+[tT]o\s+)(\S.{0,200}?)(\s?(?:\(Direct Message\)|\(Privately\))?\s?:)`)
-	cueTimes   = regexp.MustCompile(`^(?:\d{2,}:)?\d{2}:\d{2}[.,]\d{3}\s+-->`)
-	cueSpeaker = regexp.MustCompile(`^([^:\n]{1,80}?)(: ?)`)
-	repeated   = regexp.MustCompile(`^\s*(?:[Rr]eplying to|[Rr]eacted to|[Rr]emoved an? .{1,20} reaction from) ["“](.*?)["”]?(?: with \S+)?$`)
+	cueTimes  = regexp.MustCompile(`^\s*(?:\d{2,}:)?\d{2}:\d{2}[.,]\d{3}\s+-->`)
+	cueID     = regexp.MustCompile(`^\d+$`)
+	voiceTag  = regexp.MustCompile(`^(\s*<v(?:\.[^\s>]*)?\s+)([^>]+)(>)`)
+	timeOfDay = regexp.MustCompile(`\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm]\b)?`)
+	repeated  = regexp.MustCompile(`^\s*(?:[Rr]eplying to|[Rr]eacted to|[Rr]emoved an? .{1,20} reaction from) ["“](.*?)["”]?(?: with \S+)?$`)
 )
 
+// signature begins every WebVTT file.
+const signature = "WEBVTT"
+
 // cut goes through the file line by line and keeps every byte in some part.
+// Who speaks where, package zoom says; whatever it does not know is text.
 func (f *script) cut(text string) {
-	vtt := strings.HasPrefix(strings.TrimPrefix(text, "\ufeff"), "WEBVTT")
 	f.conversation.People = f.roster
+	if strings.HasPrefix(strings.TrimPrefix(text, "\ufeff"), signature) {
+		f.transcript(text)
+	} else {
+		f.chat(text)
+	}
+}
+
+func (f *script) transcript(text string) {
+	labels := map[string]bool{}
+	for c, err := range zoom.Transcript(strings.NewReader(text)) {
+		if err == nil && c.Speaker != "" {
+			labels[c.Speaker] = true
+		}
+	}
 	inCue := false
-	number := 0
-	for len(text) > 0 {
-		number++
-		end := strings.IndexByte(text, '\n') + 1
-		if end == 0 {
-			end = len(text)
-		}
-		line := text[:end]
-		text = text[end:]
-		body := strings.TrimRight(line, "\r\n")
-		ending := line[len(body):]
+	for number, l := range fileLines(text) {
 		switch {
-		case vtt && cueTimes.MatchString(body):
-			inCue = true
-			f.verbatim(body)
-		case vtt && !inCue, body == "":
-			inCue = inCue && body != ""
-			f.verbatim(body)
-		case vtt:
-			f.said(body, number, cueSpeaker.FindStringSubmatch(body), finding.Transcript)
-		default:
-			f.written(body, number)
+		case cueTimes.MatchString(l.body):
+			inCue, f.talker = true, ""
+			f.verbatim(l.body)
+		case l.body == "":
+			inCue = false
+		case inCue:
+			f.said(l.body, number, labels)
+		case number == 1:
+			at := strings.Index(l.body, signature) + len(signature)
+			f.verbatim(l.body[:at])
+			f.line(l.body[at:], number, "", finding.Transcript)
+		case cueID.MatchString(l.body):
+			f.verbatim(l.body)
+		default: // a note may name anybody
+			f.line(l.body, number, "", finding.Transcript)
 		}
-		f.verbatim(ending)
+		f.verbatim(l.end)
+	}
+}
+
+// said takes the label off a line of a cue.
+func (f *script) said(body string, number int, labels map[string]bool) {
+	if m := voiceTag.FindStringSubmatch(body); m != nil {
+		f.verbatim(m[1])
+		f.named(m[2])
+		f.verbatim(m[3])
+		f.talker = m[2]
+		body = body[len(m[0]):]
+	} else if at := labelEnd(body, labels); at > 0 {
+		f.talker = strings.TrimSpace(body[:at])
+		f.named(body[:at])
+		rest := strings.TrimLeft(body[at+1:], " ")
+		f.verbatim(body[at : len(body)-len(rest)])
+		body = rest
+	}
+	f.line(body, number, f.talker, finding.Transcript)
+}
+
+// labelEnd is where the colon behind the longest known label stands, 0 when
+// the line begins with none.
+func labelEnd(body string, labels map[string]bool) int {
+	end := 0
+	for i := range len(body) {
+		if body[i] == ':' && labels[strings.TrimSpace(body[:i])] {
+			end = i
+		}
+	}
+	return end
+}
+
+func (f *script) chat(text string) {
+	headers := map[int]zoom.Message{}
+	for m, err := range zoom.Chat(strings.NewReader(text)) {
+		if err == nil {
+			headers[m.Line] = m
+		}
+	}
+	captions := map[int]zoom.Cue{}
+	if len(headers) == 0 { // not a chat: captions saved on a computer, or any text
+		for c, err := range zoom.Transcript(strings.NewReader(text)) {
+			if err == nil && c.Clock {
+				captions[c.Line] = c
+			}
+		}
+	}
+	for number, l := range fileLines(text) {
+		if m, ok := headers[number]; ok {
+			f.header(l.body, number, m)
+		} else if c, ok := captions[number]; ok {
+			f.caption(l.body, number, c)
+		} else {
+			f.line(l.body, number, f.talker, finding.Chat)
+		}
+		f.verbatim(l.end)
+	}
+}
+
+// caption takes the name out of the line in front of a saved caption:
+// "[Name] 10:00:05".
+func (f *script) caption(body string, number int, c zoom.Cue) {
+	f.talker = c.Speaker
+	before, after, found := strings.Cut(body, c.Speaker)
+	if c.Speaker == "" || !found {
+		f.line(body, number, "", finding.Chat)
+		return
+	}
+	f.verbatim(before)
+	f.named(c.Speaker)
+	f.verbatim(after)
+}
+
+// header takes the names out of the line that begins a chat record. Where they
+// do not stand in it as they were read, the whole line is text: the names are
+// known all the same.
+func (f *script) header(body string, number int, m zoom.Message) {
+	f.talker = m.Sender
+	f.speaker(m.Sender)
+	at := 0
+	if t := timeOfDay.FindStringIndex(body); t != nil {
+		at = t[1]
+	}
+	sender := wordIndex(body, m.Sender, at)
+	if sender < 0 {
+		f.line(body, number, "", finding.Chat)
+		return
+	}
+	f.verbatim(body[:sender])
+	f.named(m.Sender)
+	rest := body[sender+len(m.Sender):]
+	if to := wordIndex(rest, m.To.Name, 0); to >= 0 {
+		f.verbatim(rest[:to])
+		f.named(m.To.Name)
+		rest = rest[to+len(m.To.Name):]
+	}
+	if colon := strings.IndexByte(rest, ':'); colon >= 0 {
+		said := strings.TrimLeft(rest[colon+1:], " \t")
+		f.verbatim(rest[:len(rest)-len(said)])
+		rest = said
+	}
+	f.line(rest, number, m.Sender, finding.Chat)
+}
+
+// wordIndex is where a name begins behind a blank, at from or later; -1 when it
+// does not, or is "".
+func wordIndex(s, name string, from int) int {
+	for at := from; name != "" && at < len(s); at++ {
+		i := strings.Index(s[at:], name)
+		if i < 0 {
+			return -1
+		}
+		if at += i; at == 0 || s[at-1] == ' ' || s[at-1] == '\t' {
+			return at
+		}
+	}
+	return -1
+}
+
+// fileLine is a line and what ends it.
+type fileLine struct{ body, end string }
+
+// fileLines yields lines from 1, each ended by LF, CRLF or CR as in package
+// zoom.
+func fileLines(text string) iter.Seq2[int, fileLine] {
+	return func(yield func(int, fileLine) bool) {
+		for number := 1; text != ""; number++ {
+			at := strings.IndexAny(text, "\r\n")
+			end := at + 1
+			switch {
+			case at < 0:
+				at, end = len(text), len(text)
+			case strings.HasPrefix(text[at:], "\r\n"):
+				end++
+			}
+			if !yield(number, fileLine{text[:at], text[at:end]}) {
+				return
+			}
+			text = text[end:]
+		}
 	}
 }
 
 func (f *script) verbatim(s string) { f.parts = append(f.parts, part{verbatim: s}) }
 
-func (f *script) said(body string, number int, m []string, channel finding.Channel) {
-	speaker := ""
-	if m != nil {
-		speaker = m[1]
-		f.parts = append(f.parts, part{speaker: speaker})
-		f.verbatim(m[2])
-		body = body[len(m[0]):]
-	}
-	f.line(body, number, speaker, channel)
-}
-
-func (f *script) written(body string, number int) {
-	if m := cloudChat.FindStringSubmatch(body); m != nil {
-		f.verbatim(m[1])
-		f.parts = append(f.parts, part{speaker: m[2]})
-		f.verbatim(m[3])
-		f.writer = m[2]
-		f.line(body[len(m[0]):], number, m[2], finding.Chat)
-		return
-	}
-	if m := savedChat.FindStringSubmatch(body); m != nil {
-		f.verbatim(m[1])
-		f.parts = append(f.parts, part{speaker: m[2]})
-		f.verbatim(m[3])
-		if strings.EqualFold(m[4], "everyone") {
-			f.verbatim(m[4])
-		} else {
-			f.parts = append(f.parts, part{speaker: m[4]})
-		}
-		f.verbatim(m[5])
-		f.writer = m[2]
-		f.line(body[len(m[0]):], number, m[2], finding.Chat)
-		return
-	}
-	f.line(body, number, f.writer, finding.Chat)
+// named puts a label in the place of a printed name, and keeps the blanks
+// around it.
+func (f *script) named(printed string) {
+	name := strings.TrimSpace(printed)
+	before, after, _ := strings.Cut(printed, name)
+	f.speaker(name)
+	f.verbatim(before)
+	f.parts = append(f.parts, part{speaker: name})
+	f.verbatim(after)
 }
 
 func (f *script) line(text string, number int, speaker string, channel finding.Channel) {
