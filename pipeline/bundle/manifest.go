@@ -55,7 +55,7 @@ func parseManifest(name string, data []byte) (map[string]string, error) {
 	}
 	for i, line := range strings.Split(text, "\n") {
 		sum, path, ok := strings.Cut(line, "  ")
-		if !ok || !isDigest(sum) || !portable(path) {
+		if !ok || !isDigest(sum) || !storage.Portable(path) {
 			return nil, Damage{name, Malformed, fmt.Sprintf("line %d is not a digest and a path", i+1)}
 		}
 		if _, twice := sums[path]; twice {
@@ -64,27 +64,6 @@ func parseManifest(name string, data []byte) (map[string]string, error) {
 		sums[path] = sum
 	}
 	return sums, nil
-}
-
-// portable reports whether a path within a bag can be written in a manifest,
-// unpacked on every system and shown on a terminal as it is. RFC 8493 would
-// have line ends and the percent sign encoded; Veil makes no such names.
-func portable(path string) bool {
-	if path == "" || len(path) > 255 {
-		return false
-	}
-	for _, segment := range strings.Split(path, "/") {
-		if segment == "" || segment == "." || segment == ".." || segment[0] == '-' ||
-			segment[len(segment)-1] == '.' || segment[len(segment)-1] == ' ' {
-			return false
-		}
-	}
-	for i := 0; i < len(path); i++ {
-		if path[i] < ' ' || path[i] > '~' || strings.IndexByte(`\:*?"<>|%`, path[i]) >= 0 {
-			return false
-		}
-	}
-	return true
 }
 
 func isDigest(s string) bool {
@@ -120,7 +99,7 @@ func list(ctx context.Context, fsys storage.FS, bag string) (files []file, folde
 				path = below + "/" + path
 			}
 			switch {
-			case !portable(path):
+			case !storage.Portable(path):
 				return Damage{place(below, i), Hostile, "its name has characters that no file of a bundle has"}
 			case e.IsDir():
 				err = walk(path)

@@ -191,7 +191,7 @@ func (h History) notice(o NoticeOrder) (Notice, error) {
 		return Notice{}, errors.New("a notice must withdraw something: name participants, sessions or audio files by their codes")
 	}
 	for _, code := range slices.Concat(o.Participants, o.Sessions, o.Audio) {
-		if !isPortable(code) || bytes.ContainsAny([]byte(code), " @`") {
+		if !storage.Portable(code) || bytes.ContainsAny([]byte(code), " @`") {
 			return Notice{}, errors.New("a notice carries codes of the study only: letters, digits, dots, dashes and slashes")
 		}
 	}

@@ -36,6 +36,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/schoolhouse-world/veil/pipeline/storage"
 )
 
 // Names of the files of a hand-off beside its parts.
@@ -112,7 +114,7 @@ func (s Sum) MarshalText() ([]byte, error) { return []byte(s.SHA256 + "  " + s.P
 // UnmarshalText refuses a path that could leave the folder it is joined to.
 func (s *Sum) UnmarshalText(text []byte) error {
 	digest, path, found := strings.Cut(string(text), "  ")
-	if !found || !isDigest(digest) || !isPortable(path) {
+	if !found || !isDigest(digest) || !storage.Portable(path) {
 		return errors.New("not a SHA-256 digest and a portable path")
 	}
 	*s = Sum{SHA256: digest, Path: path}
@@ -122,27 +124,6 @@ func (s *Sum) UnmarshalText(text []byte) error {
 // Progress is told bytes done and bytes in all. It is called from one
 // goroutine.
 type Progress func(done, total int64)
-
-// isPortable reports whether a path names the same file on every system and
-// in every tool a hand-off passes through: relative, slashes, printable ASCII,
-// no character that sha256sum, tar or Windows treats specially.
-func isPortable(path string) bool {
-	if path == "" || len(path) > 255 {
-		return false
-	}
-	for _, segment := range strings.Split(path, "/") {
-		if segment == "" || segment == "." || segment == ".." || segment[0] == '-' ||
-			segment[len(segment)-1] == '.' || segment[len(segment)-1] == ' ' {
-			return false
-		}
-	}
-	for i := 0; i < len(path); i++ {
-		if path[i] < ' ' || path[i] > '~' || strings.IndexByte(`\:*?"<>|%`, path[i]) >= 0 {
-			return false
-		}
-	}
-	return true
-}
 
 func isDigest(s string) bool {
 	if len(s) != hex.EncodedLen(sha256.Size) {
