@@ -141,7 +141,7 @@ func (e *Engine) Redact(ctx context.Context, source finding.Conversation) (Resul
 	}
 	weighing := e.weigh(c, found)
 	decided := weighing.decide()
-	if heard := unmasked(spread(c, decided, e.lexicon), masks); len(heard) > 0 {
+	if heard := unmasked(weighing.spread(decided), masks); len(heard) > 0 {
 		weighing.add(heard)
 		decided = weighing.decide()
 	}

@@ -18,7 +18,8 @@ var guessed = map[string]bool{"roster/misheard": true, "roster/short": true, "ro
 
 // spread looks for names that were recognised with certainty in the rest of
 // the session, where nothing but the name itself may point to them.
-func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon) []finding.Candidate {
+func (w *weighing) spread(decided []decision) []finding.Candidate {
+	c := w.c
 	best := map[string]roster.Heard{}
 	for line, d := range decided {
 		for _, f := range d.findings {
@@ -26,7 +27,7 @@ func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon)
 				continue
 			}
 			name := c.Lines[line].Text[f.Start:f.End]
-			if f.Person != "" && !guessed[f.Recognizer] {
+			if f.Person != "" && !w.guessed(line, &f) {
 				// The roster has looked for its names everywhere. A full name that
 				// others found shows that its words are used as names here.
 				if strings.HasPrefix(f.Recognizer, "roster/") || !strings.Contains(name, " ") {
@@ -52,9 +53,17 @@ func spread(c *finding.Conversation, decided []decision, lexicon roster.Lexicon)
 	}
 	slices.SortFunc(heard, func(a, b roster.Heard) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
 	// Where a name was found already, having been found is no new evidence.
-	return slices.DeleteFunc(roster.Spread(c, heard, lexicon), func(f finding.Candidate) bool {
+	return slices.DeleteFunc(roster.Spread(c, heard, w.engine.lexicon), func(f finding.Candidate) bool {
 		return slices.ContainsFunc(decided[f.Line].findings, func(d finding.Finding) bool {
 			return d.Kind == finding.Person && d.Start <= f.Start && f.End <= d.End
 		})
+	})
+}
+
+// guessed reports whether the roster knows its name in a finding only by such
+// a shape, whoever else recognised it there.
+func (w *weighing) guessed(line int, f *finding.Finding) bool {
+	return slices.ContainsFunc(w.candidates[line], func(c *finding.Candidate) bool {
+		return c.Start == f.Start && c.End == f.End && c.Person == f.Person && guessed[c.Recognizer]
 	})
 }
