@@ -280,7 +280,7 @@ func (x *index) mentions(l *finding.Line) []mention {
 // behind, without an apostrophe: "hunters way is easier", "whats reeds answer".
 func owns(t []text.Token, i int) bool {
 	n := len(t[i].Norm)
-	return n > 3 && t[i].Norm[n-1] == 's' && t[i].End-t[i].Start == n && i+1 < len(t) && belongings[t[i+1].Norm] && (i == 0 || i == 1 && heralds[t[0].Norm])
+	return i < 2 && n > 3 && t[i].Norm[n-1] == 's' && t[i].End-t[i].Start == n && i+1 < len(t) && belongings[t[i+1].Norm] && (i == 0 || heralds[t[0].Norm])
 }
 
 var (
@@ -566,14 +566,18 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 	if letter[0] < 'a' || letter[0] > 'z' {
 		return m, false
 	}
-	p := x.lists.look(l.Tokens, i, i)
 	rare := x.letters[letter[0]-'a'] <= 2 && !strings.Contains("aixy", letter)
-	thanked := thanksBefore(l.Tokens, i) && p.closes && (letter != "i" || i+1 == len(l.Tokens) || x.lists.stops(&l.Tokens[i+1])) &&
+	thanked := thanksBefore(l.Tokens, i) && (letter != "i" || i+1 == len(l.Tokens) || x.lists.stops(&l.Tokens[i+1])) &&
 		!(letter == "u" && l.Tokens[i-1].Norm == "thank")
 	// "Nice, R. That makes sense."
 	praised := rare && i == 2 && l.Tokens[1].Norm == "," && praise[l.Tokens[0].Norm] && i+2 < len(l.Tokens) && (l.Tokens[i+1].Norm == "." || l.Tokens[i+1].Norm == "!")
 	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," &&
 		(rare && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm]) || letter != "i" && (l.Tokens[2].Norm == "please" || l.Tokens[2].Norm == "kindly" || l.Tokens[2].Norm == "try"))
+	if !thanked && (!addressed && !praised || !x.loose) {
+		return m, false
+	}
+	p := x.lists.look(l.Tokens, i, i)
+	thanked = thanked && p.closes
 	if !thanked && (!addressed && !praised || !x.loose) || !p.called {
 		return m, false
 	}
