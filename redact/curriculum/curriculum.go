@@ -409,7 +409,8 @@ func (f *finder) everyday() {
 			continue
 		}
 		person := f.reading.Person(f.line, k)
-		if person >= 0.35 {
+		// A cue has asked itself whether the word is meant.
+		if person >= 0.35 || f.reading.Announced(f.line, k) >= 0.75 {
 			continue
 		}
 		score := min(0.95, 1-person)

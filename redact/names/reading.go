@@ -40,6 +40,18 @@ func (r *Reading) Len() int { return r.s.vocabulary.Len() }
 // or around the session, 0 to 1.
 func (r *Reading) Person(line, k int) float64 { return r.s.score(line, k) }
 
+// Announced is how sure a cue in the line itself is that word k names somebody
+// ("Mr. …", "my friend …"), 0 when there is none.
+func (r *Reading) Announced(line, k int) float64 {
+	l, best := &r.s.lines[line], 0.0
+	for _, c := range r.s.claims[l.claims[0]:l.claims[1]] {
+		if c.kind == finding.Person && c.from <= k && k < c.to {
+			best = max(best, c.score)
+		}
+	}
+	return best
+}
+
 // Called reports whether word k of a line stands where one calls somebody.
 func (r *Reading) Called(line, k int) bool { return r.s.called(line, k) }
 
