@@ -172,7 +172,9 @@ func (s *session) score(i, k int) float64 {
 	if called && k == 0 && len(l.words) == 2 && near(l.words, 1) == "," && w.Lex.Given >= 0.3 && w.Lex.Word == 0 && len(w.Norm) > 4 {
 		odds = max(odds, 1) // a name and a comma are all of the line: somebody is called
 	}
-	if s.labelled && !e.speaker && e.cue < 0.5 && e.strong+e.called < 2 && !listed(w) {
+	if called && w.Lex.Word < 0.2 && (w.Shape == text.Title || s.lines[i].smalls()) && s.askedOf(i, k) {
+		odds += 1.5 // only somebody can be asked
+	} else if s.labelled && !e.speaker && e.cue < 0.5 && e.strong+e.called < 2 && !listed(w) {
 		// Everyone in the session is labelled, and this was heard once: speech
 		// recognition makes such words.
 		odds -= 2
@@ -232,6 +234,24 @@ func (s *session) called(i, k int) bool {
 	}
 	return false
 }
+
+// askedOf reports whether behind word k and a comma something is asked of
+// whoever is called there: "…, tell us more", "…, can you see it?"
+func (s *session) askedOf(i, k int) bool {
+	words := s.lines[i].words
+	if near(words, k+1) != "," {
+		return false
+	}
+	behind, next := near(words, k+2), near(words, k+3)
+	return told[behind] || questions[behind] && (next == "you" || next == "u" || next == "your" || next == "do" || next == "did" || next == "would" || next == "are")
+}
+
+// told is what one tells somebody to do, questions begin what one asks.
+var (
+	told = set(`tell show try keep go read unmute look explain please take give share type write remember hold hang come
+		mute solve check draw pick choose walk`)
+	questions = set(`can could would will do did are were have what how why where when which whats`)
+)
 
 var greeting = set(`hi hey hello thanks thank thx ty bye goodbye okay ok sorry welcome morning night yes no please
 	yo congrats omg great nice good right so alright cool`)

@@ -98,6 +98,9 @@ type line struct {
 	claims [2]int
 }
 
+// smalls reports whether no word of the line has a capital.
+func (l *line) smalls() bool { return !l.raised }
+
 // holds reports whether a word of the line is in a set.
 func (l *line) holds(set uint64) bool { return l.flags&set != 0 }
 

@@ -138,7 +138,7 @@ func (addressed) calls(c *finding.Conversation, lists listing) []call {
 				found[t.Word] = f
 			}
 			switch strength := p.name; {
-			case strength >= 4.6:
+			case strength >= askedOdds:
 				f.asked++
 			case strength >= 3.2:
 				f.clear++

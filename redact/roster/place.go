@@ -17,6 +17,10 @@ type place struct {
 	opens, closes bool
 }
 
+// askedOdds is what speaks for a name where somebody is asked by it: "…, what do
+// you notice?"
+const askedOdds = 4.6
+
 // look judges where tokens[i..j] (both included) stand.
 func (l listing) look(tokens []text.Token, i, j int) place {
 	var p place
@@ -58,7 +62,7 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 	asked := nextComma && next2In.has(inAskedOf)
 	switch {
 	case sentenceStart && asked:
-		p.name, p.called = 4.6, true
+		p.name, p.called = askedOdds, true
 	case sentenceStart && nextComma && (next2In.has(inSpokenTo) || checked(tokens, j+2)):
 		p.name, p.called = 3.5, true
 	case lineStart && nextComma:

@@ -373,8 +373,8 @@ func (x *index) run(l *finding.Line, i int) (mention, bool) {
 	if best.hits[0].way != apart {
 		best.word = 0
 	}
-	if w := x.of(&tokens[i]); len(w.hits) > 0 && best.hits[0].way == apart && w.hits[0].odds >= best.hits[0].odds {
-		return best, false
+	if w := x.of(&tokens[i]); len(w.hits) > 0 && best.hits[0].way == apart && w.hits[0].odds >= best.hits[0].odds && tokens[best.j].Shape != text.Title {
+		return best, false // "Rob in the front", not "Rob In"
 	}
 	return best, true
 }
@@ -566,18 +566,24 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 	if letter[0] < 'a' || letter[0] > 'z' {
 		return m, false
 	}
-	rare := x.letters[letter[0]-'a'] <= 2 && !strings.Contains("aixy", letter)
+	// Few letters of the alphabet are points, unknowns or choices of an answer.
+	most := 2
+	if !strings.Contains("abcdemnopqxyz", letter) {
+		most = 6
+	}
+	rare := x.letters[letter[0]-'a'] <= most && !strings.Contains("aixy", letter)
 	thanked := thanksBefore(l.Tokens, i) && (letter != "i" || i+1 == len(l.Tokens) || x.lists.stops(&l.Tokens[i+1])) &&
 		!(letter == "u" && l.Tokens[i-1].Norm == "thank")
 	// "Nice, R. That makes sense."
 	praised := rare && i == 2 && l.Tokens[1].Norm == "," && praise[l.Tokens[0].Norm] && i+2 < len(l.Tokens) && (l.Tokens[i+1].Norm == "." || l.Tokens[i+1].Norm == "!")
 	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," &&
 		(rare && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm]) || letter != "i" && (l.Tokens[2].Norm == "please" || l.Tokens[2].Norm == "kindly" || l.Tokens[2].Norm == "try"))
-	if !thanked && (!addressed && !praised || !x.loose) {
+	gone := i > 1 && l.Tokens[i-1].Norm == "by" && (l.Tokens[i-2].Norm == "go" || l.Tokens[i-2].Norm == "goes") // "I go by T."
+	if !thanked && !gone && (!addressed && !praised || !x.loose) {
 		return m, false
 	}
 	p := x.lists.look(l.Tokens, i, i)
-	thanked = thanked && p.closes
+	thanked = (thanked || gone) && p.closes
 	if !thanked && (!addressed && !praised || !x.loose) || !p.called {
 		return m, false
 	}
@@ -641,7 +647,11 @@ func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64,
 	best, bestOdds, why := m.hits[0], math.Inf(-1), ""
 	speaker, spoken := x.byID[l.Speaker]
 	for _, h := range m.hits {
-		odds := h.odds - 7*m.word + m.place.name + math.Sqrt(m.word)*m.place.word
+		everyday := 7 * m.word
+		if m.place.name >= askedOdds && h.way >= shortened {
+			everyday /= 2 // whatever word it is, somebody is asked: "Bell, what do you notice?"
+		}
+		odds := h.odds - everyday + m.place.name + math.Sqrt(m.word)*m.place.word
 		if h.way >= shortened && h.way != apart && !m.place.called {
 			odds -= 1.2
 		}
