@@ -43,6 +43,9 @@ const (
 	inJudged
 	inPraise
 	inThanking
+	inToldOf
+	inBelongings
+	inWritten
 	// inStops are marks, not words.
 	inStops
 	// inBabble are what speech recognition makes of filler words. It is asked
@@ -60,7 +63,7 @@ var listed = func() map[string]lists {
 	out := map[string]lists{}
 	for bit, words := range []map[string]bool{never, openers, greetings, calling, determiners, numbers, subjects, auxiliaries, leading,
 		objects, prepositions, company, doing, capitalised, months, dating, present, telling, gear, joins, asksFirst, spokenTo, askedOf,
-		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking} {
+		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written} {
 		for w := range words {
 			out[w] |= 1 << bit
 		}

@@ -11,6 +11,9 @@ type place struct {
 	word float64
 	// called says that somebody is spoken to or that a name is told.
 	called bool
+	// spoken says that somebody is spoken of, who does or has what people in a
+	// lesson do or have.
+	spoken bool
 	// own says that the speaker's own name is told.
 	own bool
 	// opens and closes say that a clause begins and ends here.
@@ -131,6 +134,8 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		p.name, framed = 2.6, true
 	case before == "as" && prev2 != nil && prev2.Norm == "same" && ends:
 		p.name = 2.6
+	case l.spokenOf(tokens, i, j):
+		p.name, p.spoken = 2.4, true
 	case lineStart && ends:
 		p.name, p.called = 1.8, true
 	case sentenceStart && ends:
@@ -269,6 +274,52 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 	}
 	return p
 }
+
+// spokenOf reports whether tokens i..j are told of as somebody in the lesson:
+// "… is saying", "… has a hand up", "… 's graph", "the captions keep writing …".
+func (l listing) spokenOf(t []text.Token, i, j int) bool {
+	if i > 1 && l.has(&t[i-1], inWritten) && (j+1 == len(t) || t[j+1].Shape == text.Mark || t[j+1].Norm == "because") {
+		for k := range t[:i-1] {
+			if captions[t[k].Norm] {
+				return true
+			}
+		}
+	}
+	if j+1 < len(t) && belongings[t[j+1].Norm] && t[j].End-t[j].Start > len(t[j].Norm) {
+		return true // an apostrophe stands in it
+	}
+	if j+2 >= len(t) {
+		return false
+	}
+	switch behind := &t[j+2]; t[j+1].Norm {
+	case "is", "was":
+		return l.has(behind, inPresent)
+	case "has":
+		return j+3 < len(t) && (behind.Norm == "a" || behind.Norm == "her" || behind.Norm == "his" || behind.Norm == "their") && (t[j+3].Norm == "hand" || t[j+3].Norm == "question")
+	}
+	return false
+}
+
+// spokenSoon reports whether a name of at most three words that begins at token
+// i could be followed by what spokenOf asks for.
+func (l listing) spokenSoon(t []text.Token, i int) bool {
+	named := i > 1 && l.has(&t[i-1], inWritten)
+	for j := i; j < i+3 && j < len(t) && t[j].Shape.Word(); j++ {
+		if (named || j+1 < len(t) && l.has(&t[j+1], inToldOf|inBelongings)) && l.spokenOf(t, i, j) {
+			return true
+		}
+	}
+	return false
+}
+
+// toldOf stand behind somebody who is spoken of.
+var toldOf = set(`is was has`)
+
+// captions tell what speech recognition wrote, written how.
+var (
+	captions = set(`captions caption subtitles transcript screen zoom autocorrect`)
+	written  = set(`writing writes wrote write says saying spells spelled put puts typed types shows`)
+)
 
 // possess adds that the word has a possessive s: what is owned is mostly owned
 // by somebody.

@@ -254,7 +254,7 @@ func (x *index) mentions(l *finding.Line) []mention {
 		}
 		raised := len(w.hits) == 0 && (t.Shape == text.Title || t.Shape == text.Mixed) ||
 			len(w.hits) > 0 && w.hits[0].way != exact && t.Shape == text.Title && i+1 < len(tokens) && tokens[i+1].Shape == text.Title && tokens[i+1].Start == t.End+1
-		if x.loose && (opens && guess || raised) {
+		if x.loose && (opens && guess || raised || len(w.hits) == 0 && !w.blocked && x.lists.spokenSoon(tokens, i)) {
 			if m, ok := x.misheard(l, i, w, end); ok && (len(w.hits) == 0 || m.j > i) {
 				out = append(out, m)
 				i = m.j
@@ -402,8 +402,8 @@ func (x *index) misheard(l *finding.Line, i int, w *word, end int) (mention, boo
 		one := x.lists.look(tokens, i, i)
 		// A capitalised word that is no word, no other name and no town.
 		strange := t.Shape == text.Title && len(w.norm) > 4 && x.common(w) < 0.1 && x.town(w.norm) < 0.2
-		if one.called && (one.closes || t.Shape == text.Title && !one.opens && x.common(w) < 0.5) || strange {
-			if hits := x.sounds(w); len(hits) > 0 && (one.called || x.name(w) < 0.2 || hits[0].odds > 0.5) {
+		if one.called && (one.closes || t.Shape == text.Title && !one.opens && x.common(w) < 0.5) || one.spoken && x.common(w) < 0.5 || strange {
+			if hits := x.sounds(w); len(hits) > 0 && (one.called || one.spoken || x.name(w) < 0.2 || hits[0].odds > 0.5) {
 				found = mention{i: i, j: i, end: end, hits: hits, place: one, word: x.common(w)}
 			}
 		}
@@ -429,7 +429,7 @@ func (x *index) pieces(l *finding.Line, i int, raised, function bool, found ment
 		if !t.Shape.Word() || j > i && t.Start != tokens[j-1].End+1 {
 			break
 		}
-		v := x.of(t)
+		v, _ := x.token(l.Text, t)
 		raised = raised && t.Shape != text.Lower && t.Norm != "i"
 		if !raised && (function && j > i || v.blocked && len(t.Norm) > 1 && !v.in.has(inShortSyllables)) {
 			break
@@ -440,11 +440,11 @@ func (x *index) pieces(l *finding.Line, i int, raised, function bool, found ment
 		easy = min(easy, x.common(v))
 		known = known || len(t.Norm) > 4 && (x.common(v) > 0.3 || x.name(v) > 0.3)
 		size += len(t.Norm)
-		if j == i || !raised && j+1 < len(tokens) && tokens[j+1].Shape != text.Mark {
+		if j == i {
 			continue
 		}
 		p := x.lists.look(tokens, i, j)
-		if !raised && (!p.called || !p.closes) {
+		if !raised && (!p.called || !p.closes) && !p.spoken {
 			continue
 		}
 		if raised && x.town(joinWords(tokens[i:j+1])) > 0 {
@@ -530,7 +530,8 @@ func (x *index) soundsOwned(tokens []text.Token, n int) []hit {
 }
 
 // shortSyllables are grammar words that speech recognition makes of syllables.
-var shortSyllables = set(`a an on in so me see say you he who all low way may day do to no new oh key one win won ray sue jo joe le la de ha`)
+var shortSyllables = set(`a an on in so me see say you he who all low way may day do to no new oh key one win won ray sue jo joe le la de ha
+	ma hey ah uh um er`)
 
 func appendSounds(sounds []sound, t *text.Token) []sound {
 	var tails []sound
