@@ -649,8 +649,8 @@ func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64,
 	speaker, spoken := x.byID[l.Speaker]
 	for _, h := range m.hits {
 		everyday := 7 * m.word
-		if m.place.name >= askedOdds && h.way >= shortened {
-			everyday /= 2 // whatever word it is, somebody is asked: "Bell, what do you notice?"
+		if p := &m.place; p.name >= askedOdds && h.way >= shortened || p.name >= 3.2 && p.called && p.closes && h.way == misheard {
+			everyday = 2.5 * m.word // somebody is spoken to, whatever word it is: "Bell, what do you notice?"
 		}
 		odds := h.odds - everyday + m.place.name + math.Sqrt(m.word)*m.place.word
 		if h.way >= shortened && h.way != apart && !m.place.called {
