@@ -39,6 +39,8 @@ const (
 	isStoried     // asked for by story
 	isOpening     // a sentence begins behind it
 	isOutside     // asked for by outsider
+	isPersonal
+	isSport
 )
 
 // flags gives the sets that a folded word is in.
@@ -49,7 +51,7 @@ var allFlags = func() map[string]uint64 {
 	m := map[string]uint64{}
 	for bit, words := range []map[string]bool{
 		titles, formal, relation, possessor, spelling, schoolNoun, notOfAName, numberedSchool, businessNoun, clubNoun, generic, stop, product, mascots, street, greeting, wordly, number, pronounOfTalk, does, things, comparative,
-		particle, strict, dated, dwells, journey, addressing, prefix, introducing(), placing, storied, opening, outside(),
+		particle, strict, dated, dwells, journey, addressing, prefix, introducing(), placing, storied, opening, outside(), personal, sport,
 	} {
 		for w := range words {
 			m[w] |= 1 << bit

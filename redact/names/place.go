@@ -41,6 +41,8 @@ func (s *session) places(i int) {
 			s.team(i, k)
 		case "practice", "rehearsal", "tryouts":
 			s.practised(i, k)
+		case "fighting", "lady":
+			s.fighting(i, k)
 		}
 	}
 	if l.holds(isStreet) {
@@ -50,7 +52,8 @@ func (s *session) places(i int) {
 
 // placing are the words that places asks for by themselves.
 var placing = set(`p i m to at attend attends attended from for by with joined on have got has in near is are miss into outside live around
-	visiting leave own owns runs manages go goo gooo the our practice rehearsal tryouts`)
+	visiting leave own owns runs manages go goo gooo the our practice rehearsal tryouts
+	fighting lady`)
 
 // schoolNoun ends the name of a school.
 var schoolNoun = set(`school elementary middle high academy magnet charter montessori prep preparatory university college
@@ -539,6 +542,11 @@ func (s *session) town(i, at int, b belonging) {
 		switch {
 		case e.Place < 0.2 && !(n == 1 && capital && s.lines[i].place[at] >= 0.6):
 			continue
+		case n == 1 && !w.Closed && b.phrase == "moved to" && e.Place >= 0.35 && (at+1 == len(words) || words[at+1].Shape == text.Mark):
+			score = 0.85 // "we moved to flint": nobody moves to a stone
+		case n == 1 && !capital && !w.Closed && b.own && b.score >= 0.92 && e.Place >= 0.65 && e.Word < 0.7 && !terms[name] &&
+			(at+1 == len(words) || words[at+1].Shape == text.Mark || words[at+1].Is(isStop)):
+			score = 0.75 // "im in mobile"
 		case n == 1 && (w.Closed || !capital && (e.Word >= 0.3 && e.Place < 0.75 || e.Word >= 0.42)):
 			return
 		case n == 1 && capital && e.Word >= 0.6 && e.Place < 0.6:
@@ -616,11 +624,14 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		}
 	}
 	from, to := s.proper(i, at, 4)
+	if end := saintly(words, at); end > at {
+		from, to, b.score = at, end, max(b.score, 0.85)
+	}
 	if from == to {
 		return
 	}
 	first := &words[from]
-	if b.phrase == "go to" && (to-from == 1 && first.Lex.Place > 0 || first.Shape == text.Lower || s.toured(i, from)) {
+	if b.phrase == "go to" && (to-from == 1 && first.Lex.Place > 0 || first.Shape == text.Lower && near(words, subject) != "both" || s.toured(i, from)) {
 		return // people of problems go to places
 	}
 	if to-from == 1 && first.Shape == text.Lower && !(first.Lex.Word < 0.3) {
@@ -634,6 +645,32 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		return
 	}
 	s.claim(i, from, to, finding.School, b.score, "attends", "where somebody goes to school or teaches")
+}
+
+// saintly gives where the name of a school ends that is called after a saint or
+// what churches are called after: "Our Lady of Grace", "sacred heart". It is k
+// when none begins there.
+func saintly(words []tagger.Word, k int) int {
+	switch n, next := near(words, k), near(words, k+1); {
+	case n == "our" && next == "lady", n == "immaculate" && (next == "heart" || next == "conception"), n == "sacred" && next == "heart",
+		n == "holy" && (next == "cross" || next == "family" || next == "trinity" || next == "name" || next == "spirit" || next == "rosary"), n == "blessed" && next == "sacrament":
+	default:
+		return k
+	}
+	to := k + 2
+	if near(words, to) == "of" && to+1 < len(words) {
+		to++
+		if near(words, to) == "the" {
+			to++
+		}
+		for to < len(words) && to < k+7 && words[to].Shape.Word() && !words[to].Is(isStop) && !words[to].Closed {
+			to++
+			if near(words, to) == "of" || words[k].Shape == text.Lower && near(words, to-1) != "mount" && near(words, to-1) != "perpetual" {
+				break
+			}
+		}
+	}
+	return to
 }
 
 // generic are things somebody goes to, works at or has, not names of them.
@@ -931,15 +968,20 @@ func (s *session) team(i, k int) {
 	before, before2 := near(words, k-1), near(words, k-2)
 	ours := before == "r" && before2 == "we" || before == "were" || before == "are" && (before2 == "we" || before2 == "they") || before == "theyre" ||
 		(before == "is" || before == "its" || before == "are" || before == "called" || before == "named") && (s.has(i, "mascot") || s.has(i, "team")) || before == "for" && (before2 == "play" || before2 == "plays" || before2 == "root") ||
-		before == "of" && before2 == "home" || before == "against" && (before2 == "play" || before2 == "played" || before2 == "playing" || before2 == "plays") && words[last].Is(isMascots) || (before == "play" || before == "playing" || before == "against" || before == "beat") && (s.has(i, "game") || words[last].Shape != text.Lower && words[last].Is(isMascots))
+		before == "of" && before2 == "home" || before == "against" && (before2 == "play" || before2 == "played" || before2 == "playing" || before2 == "plays") && words[last].Is(isMascots) || (before == "play" || before == "playing" || before == "against" || before == "beat") && (s.has(i, "game") || before == "beat" && words[last].Is(isMascots) || words[last].Shape != text.Lower && words[last].Is(isMascots))
+	capital := words[last].Shape != text.Lower
+	mascot := words[last].Is(isMascots)
+	if !ours && mascot && capital && s.lines[i].holds(isPersonal|isSport) && s.lines[i].problem < storyAt {
+		s.claim(i, k+1, to, finding.Org, 0.72, "team", "a team by what it calls itself")
+		return
+	}
 	if !ours {
 		return
 	}
-	capital := words[last].Shape != text.Lower
-	mascot := words[last].Is(isMascots)
 	score := 0.9
 	switch {
 	case before == "called" && capital && near(words, to) != "of":
+	case mascot && before == "beat" && s.lines[i].holds(isPersonal):
 	case mascot && (to >= len(words) || !words[to].Shape.Word() || capital || words[to].Is(isStop)):
 	case capital && words[last].Lex.Word < 0.75:
 		score = 0.85
@@ -948,6 +990,37 @@ func (s *session) team(i, k int) {
 	}
 	s.claim(i, k+1, to, finding.Org, score, "team", "a team somebody belongs to")
 }
+
+// fighting claims teams that are not called by a plural alone: "the Fighting
+// Irish", "lady panthers".
+func (s *session) fighting(i, k int) {
+	words := s.lines[i].words
+	if k+1 >= len(words) || !words[k+1].Shape.Word() || words[k+1].Closed || words[k+1].Is(isStop) || s.lines[i].problem >= storyAt {
+		return
+	}
+	w := &words[k+1]
+	capital := words[k].Shape == text.Title && w.Shape == text.Title
+	switch {
+	case words[k].Norm == "lady" && !w.Is(isMascots):
+		return
+	case capital && !starts(words, k):
+	case w.Is(isMascots|isDated) || tongue[w.Norm], s.lines[i].holds(isSport) && plural(w):
+		if !s.lines[i].holds(isSport | isPersonal) {
+			return
+		}
+	default:
+		return
+	}
+	s.claim(i, k, k+2, finding.Org, 0.88, "team", "a team by what it calls itself")
+}
+
+// personal are the words of people who talk of themselves, sport those of
+// people who talk of a match.
+var (
+	personal = set(`i im ive id ill my me mine we were weve wed well our ours us`)
+	sport    = set(`go beat beats play plays played playing game games match lost won win lose against vs team teams mascot rooting cheer cheering score scored
+		season playoffs championship finals tournament homecoming`)
+)
 
 func (s *session) has(i int, norm string) bool {
 	for k := range s.lines[i].words {
