@@ -46,6 +46,7 @@ func (s *session) cues() {
 			s.syllables(i)
 		}
 		s.places(i)
+		s.told(i)
 		s.lines[i].claims[1] = len(s.claims)
 	}
 }

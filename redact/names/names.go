@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/belonging"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -81,6 +82,9 @@ type session struct {
 	// a journey more. It is made when first asked.
 	tours  []int32   // by the number of the word
 	scores []float64 // reused from line to line
+	// reader tells by whole lines where somebody belongs.
+	reader *belonging.Reader
+	spans  []belonging.Span // reused from line to line
 }
 
 // line is one utterance or message.
@@ -129,6 +133,7 @@ func (r recognizer) read(ctx context.Context, c *finding.Conversation) (*session
 		}
 	}
 	s.evidence = make([]evidence, s.vocabulary.Len())
+	s.reader = belonging.NewReader(belonging.Default(), s.vocabulary.Len())
 	return s, nil
 }
 

@@ -246,9 +246,9 @@ func (s *session) schoolNumber(i, k int) {
 	}
 }
 
-// belongings are phrases after which a person tells where they belong. Only
+// announcements are phrases after which a person tells where they belong. Only
 // the first person, or somebody of theirs, belongs; lines, cars and trips do not.
-type belonging struct {
+type announcement struct {
 	phrase string
 	kind   finding.Kind
 	score  float64
@@ -256,7 +256,7 @@ type belonging struct {
 	own bool
 }
 
-var belongings = []belonging{
+var announcements = []announcement{
 	{"i go to", finding.School, 0.9, true}, {"i went to", finding.School, 0.85, true}, {"i attend", finding.School, 0.95, true},
 	{"i attended", finding.School, 0.95, true}, {"i used to go to", finding.School, 0.95, true}, {"used to go to", finding.School, 0.85, true},
 	{"have that at", finding.School, 0.8, true}, {"have this at", finding.School, 0.8, true}, {"do that at", finding.School, 0.75, true}, {"do this at", finding.School, 0.75, true},
@@ -318,19 +318,19 @@ var belongings = []belonging{
 	{"everything in", finding.Location, 0.9, true}, {"from", finding.Location, 0.3, false}, {"home in", finding.Location, 0.9, true},
 }
 
-// cutBelonging is a belonging with its phrase cut into words.
-type cutBelonging struct {
-	belonging
+// cutAnnouncement is an announcement with its phrase cut into words.
+type cutAnnouncement struct {
+	announcement
 	words []string
 }
 
-// belongingsBy holds them by their last word.
-var belongingsBy = func() map[string][]cutBelonging {
-	m := map[string][]cutBelonging{}
-	for _, b := range belongings {
+// announcementsBy holds them by their last word.
+var announcementsBy = func() map[string][]cutAnnouncement {
+	m := map[string][]cutAnnouncement{}
+	for _, b := range announcements {
 		words := strings.Fields(b.phrase)
 		last := words[len(words)-1]
-		m[last] = append(m[last], cutBelonging{b, words})
+		m[last] = append(m[last], cutAnnouncement{b, words})
 	}
 	return m
 }()
@@ -341,21 +341,21 @@ func (s *session) belonging(i, k int) {
 	if k+1 >= len(words) {
 		return
 	}
-	var best belonging
+	var best announcement
 	length := 0
-	for _, b := range belongingsBy[words[k].Norm] {
+	for _, b := range announcementsBy[words[k].Norm] {
 		if n := len(b.words); n > length && b.score >= best.score && ends(words, k, b.words) {
-			best, length = b.belonging, n
+			best, length = b.announcement, n
 		}
 	}
 	if relative := s.relativeBefore(words, k-1); near(words, k) == "in" && relative && k >= 2 {
-		best, length = belonging{"relative in", finding.Location, 0.9, true}, 1
+		best, length = announcement{"relative in", finding.Location, 0.9, true}, 1
 	}
 	if near(words, k) == "at" && s.titledBefore(i, k-1) {
-		best, length = belonging{"teacher at", finding.School, 0.92, true}, 1
+		best, length = announcement{"teacher at", finding.School, 0.92, true}, 1
 	}
 	if near(words, k) == "in" && s.claimedBefore(i, k, finding.School) {
-		best, length = belonging{"school in", finding.Location, 0.93, true}, 1
+		best, length = announcement{"school in", finding.Location, 0.93, true}, 1
 	}
 	if s.lines[i].problem >= storyAt {
 		return
@@ -364,11 +364,11 @@ func (s *session) belonging(i, k int) {
 		kin := s.kin(i)
 		switch {
 		case locative[near(words, k)] && (s.dwelling(i) || kin || s.going(words, k)) && !s.toured(i, k+1):
-			best, length = belonging{"", finding.Location, 0.75, kin}, 1
+			best, length = announcement{"", finding.Location, 0.75, kin}, 1
 		case near(words, k) == "at" && s.working(words, k):
-			best, length = belonging{"work at", finding.Org, 0.85, true}, 1
+			best, length = announcement{"work at", finding.Org, 0.85, true}, 1
 		case near(words, k) == "at" && s.taught(i, k+1):
-			best, length = belonging{"at school", finding.School, 0.75, true}, 1
+			best, length = announcement{"at school", finding.School, 0.75, true}, 1
 		}
 	}
 	if length == 0 {
@@ -382,7 +382,7 @@ func (s *session) belonging(i, k int) {
 		claims := len(s.claims)
 		s.town(i, k+1, best)
 		if best.phrase == "else from" && len(s.claims) == claims {
-			s.attended(i, k+1, k-length, belonging{best.phrase, finding.School, best.score, true})
+			s.attended(i, k+1, k-length, announcement{best.phrase, finding.School, best.score, true})
 		}
 	case finding.School:
 		s.attended(i, k+1, k-length, best)
@@ -508,7 +508,7 @@ func (s *session) claimedBefore(i, k int, kind finding.Kind) bool {
 }
 
 // town claims a place of one to three words that the lexicon lists.
-func (s *session) town(i, at int, b belonging) {
+func (s *session) town(i, at int, b announcement) {
 	words := s.lines[i].words
 	if near(words, at) == "the" {
 		at++
@@ -610,7 +610,7 @@ var journey = set(`drive drives driving drove driver path reach reaches destinat
 
 // attended claims the school after "I go to …". subject is the word before the
 // phrase.
-func (s *session) attended(i, at, subject int, b belonging) {
+func (s *session) attended(i, at, subject int, b announcement) {
 	words := s.lines[i].words
 	if !b.own {
 		person := false
@@ -638,7 +638,7 @@ func (s *session) attended(i, at, subject int, b belonging) {
 		return
 	}
 	if to-from == 1 && (first.Lex.Place >= 0.75 && b.phrase != "i go to" && b.phrase != "goes to" || len(first.Norm) < 3) {
-		s.town(i, at, belonging{"", finding.Location, b.score - 0.1, b.own}) // no school
+		s.town(i, at, announcement{"", finding.Location, b.score - 0.1, b.own}) // no school
 		return
 	}
 	if to-from == 1 && first.Lex.Place > 0.9 {
@@ -765,7 +765,7 @@ func (s *session) trim(words []tagger.Word, from, to int) (int, int) {
 }
 
 // employed claims the employer or club behind a phrase.
-func (s *session) employed(i, at, subject int, b belonging) {
+func (s *session) employed(i, at, subject int, b announcement) {
 	words := s.lines[i].words
 	from, to := s.proper(i, at, 4)
 	if from == to {
@@ -1056,7 +1056,7 @@ func (s *session) address(i int) {
 		for at < len(words) && (words[at].Norm == "," || words[at].Norm == "." || words[at].Norm == "in") {
 			at++
 		}
-		s.town(i, at, belonging{"street", finding.Location, 0.95, true})
+		s.town(i, at, announcement{"street", finding.Location, 0.95, true})
 	}
 }
 

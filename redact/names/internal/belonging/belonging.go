@@ -1,0 +1,227 @@
+// Package belonging tells by a whole line of talk which words in it name the
+// school, team, club, workplace or home town of somebody who is there. No list
+// holds all of these names, and people seldom say "I go to …": weather, bus
+// rides, shifts and hoodies tell as much, and a classifier weighs them together.
+// How it is trained is in ./train.
+package belonging
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed"
+	"encoding/binary"
+	"io"
+	"math"
+	"sync"
+
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+)
+
+// Label is what a word is part of.
+type Label uint8
+
+const (
+	Outside Label = iota
+	School
+	Team // what a team or school calls itself: a mascot
+	Club
+	Firm // where somebody works
+	Town
+	Labels
+)
+
+// Model is a multinomial logistic regression over hashed features of a word and
+// of the line around it. It is immutable and safe for concurrent use.
+type Model struct {
+	// Weights are Buckets rows of School to Town in 1/Scale; Outside is the
+	// measure of the others.
+	Weights []int8
+	Scale   float32
+	// Slope stretches the scores so that they are probabilities on held-out text.
+	Slope float32
+}
+
+const row = int(Labels) - 1
+
+//go:embed model.bin
+var packed []byte
+
+// Default gives the embedded model, unpacked once.
+var Default = sync.OnceValue(func() *Model {
+	m, err := Read(packed)
+	if err != nil {
+		panic("belonging: the embedded model is damaged: " + err.Error())
+	}
+	return m
+})
+
+// Read unpacks a model that Write made.
+func Read(packed []byte) (*Model, error) {
+	m := &Model{Weights: make([]int8, Buckets*row)}
+	r := flate.NewReader(bytes.NewReader(packed))
+	for _, v := range []any{&m.Scale, &m.Slope, m.Weights} {
+		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// Write packs the model.
+func (m *Model) Write(out io.Writer) error {
+	w, err := flate.NewWriter(out, flate.BestCompression)
+	if err != nil {
+		return err
+	}
+	for _, v := range []any{m.Scale, m.Slope, m.Weights} {
+		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// Span is words from..to of a line that are the name of one thing.
+type Span struct {
+	From, To int
+	Label    Label
+	// Score is the probability of the likeliest word in it, 0 to 1.
+	Score float64
+}
+
+// Reader reads the lines of one conversation. Not for concurrent use.
+type Reader struct {
+	model    *Model
+	words    []word // by the number of the word
+	line     context
+	features []uint32
+	probs    []probabilities
+}
+
+type probabilities [Labels]float32
+
+// NewReader makes a Reader for words with numbers below size; others cost more.
+func NewReader(m *Model, size int) *Reader { return &Reader{model: m, words: make([]word, size)} }
+
+// Line appends to out what words of a line are likely to name, at even odds and
+// above least.
+func (r *Reader) Line(words []tagger.Word, least float64, out []Span) []Span {
+	if !r.judge(words) {
+		return out
+	}
+	for k := 0; k < len(words); k++ {
+		label, p := r.probs[k].likeliest()
+		if p < least {
+			continue
+		}
+		from, to := r.grow(words, k, label)
+		for j := k + 1; j < to; j++ {
+			p = max(p, float64(r.probs[j][label]))
+		}
+		if n := len(out); n > 0 && from < out[n-1].To && out[n-1].From <= k {
+			from = k // what is claimed already stays so
+		}
+		out = append(out, Span{From: from, To: to, Label: label, Score: p})
+		k = to - 1
+	}
+	return out
+}
+
+// grow extends a name over neighbours that are half as likely, and over the small
+// words within it ("Saint Mary's of the Lake").
+func (r *Reader) grow(words []tagger.Word, k int, label Label) (from, to int) {
+	const near = 0.3
+	from, to = k, k+1
+	for from > 0 && r.probs[from-1][label] >= near {
+		from--
+	}
+	for to < len(words) {
+		next := to
+		for next < len(words) && next < to+3 && within(&words[next]) {
+			next++
+		}
+		if next >= len(words) || r.probs[next][label] < near {
+			break
+		}
+		to = next + 1
+	}
+	return from, to
+}
+
+func within(w *tagger.Word) bool {
+	switch w.Norm {
+	case "of", "the", "and", "for", "&", "-", ".", "'":
+		return true
+	}
+	return false
+}
+
+func (p *probabilities) likeliest() (Label, float64) {
+	best := School
+	for l := School + 1; l < Labels; l++ {
+		if p[l] > p[best] {
+			best = l
+		}
+	}
+	return best, float64(p[best])
+}
+
+// judge fills probs and reports whether a word may name anything.
+func (r *Reader) judge(words []tagger.Word) bool {
+	if !r.read(words) {
+		return false
+	}
+	if cap(r.probs) < len(words) {
+		r.probs = make([]probabilities, 2*len(words))
+	}
+	r.probs = r.probs[:len(words)]
+	clear(r.probs)
+	for k := range words {
+		if !r.line.open[k] {
+			continue
+		}
+		r.features = r.line.features(k, r.features[:0])
+		r.model.probabilities(r.features, &r.probs[k])
+	}
+	return true
+}
+
+func (m *Model) probabilities(features []uint32, p *probabilities) {
+	var sums [row]int32
+	for _, f := range features {
+		w := m.Weights[int(f)*row : int(f)*row+row : int(f)*row+row]
+		for l := range sums {
+			sums[l] += int32(w[l])
+		}
+	}
+	scale, total := m.Slope/m.Scale, float32(1)
+	for l, s := range sums {
+		e := float32(math.Exp(float64(float32(s) * scale)))
+		p[l+1], total = e, total+e
+	}
+	p[Outside] = 1
+	for l := range p {
+		p[l] /= total
+	}
+}
+
+// Features calls visit with the buckets of every word of a line that may name
+// something. Training uses it; the slice is good until visit returns.
+func (r *Reader) Features(words []tagger.Word, visit func(k int, features []uint32)) {
+	if !r.read(words) {
+		return
+	}
+	for k := range words {
+		if r.line.open[k] {
+			r.features = r.line.features(k, r.features[:0])
+			visit(k, r.features)
+		}
+	}
+}
+
+// Judge gives the probability of each label for one word by its features.
+func (m *Model) Judge(features []uint32) [Labels]float32 {
+	var p probabilities
+	m.probabilities(features, &p)
+	return p
+}

@@ -1,0 +1,286 @@
+// Command train fits the model of package belonging on talk written for this
+// project (talk.txt, with slots for names; plain.txt, without any) and on
+// lines of real lessons that name nothing of the kind.
+//
+//	VEIL_SHARED=../shared go run ./redact/names/internal/belonging/train -out redact/names/internal/belonging/model.bin
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"log"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/names/internal/belonging"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+//go:embed talk.txt
+var talk string
+
+//go:embed plain.txt
+var plain string
+
+// line is a line of talk with what its bytes are.
+type line struct {
+	text  string
+	spans []span
+}
+
+type span struct {
+	from, to int
+	label    belonging.Label
+}
+
+func main() {
+	log.SetFlags(0)
+	shared := flag.String("shared", os.Getenv("VEIL_SHARED"), "folder that holds data/tutoring")
+	out := flag.String("out", "model.bin", "file to write")
+	passes := flag.Int("passes", 14, "passes over the training text")
+	flag.Parse()
+
+	carriers := lines(talk)
+	var train, held []string
+	for n, c := range carriers {
+		if n%10 == 9 {
+			held = append(held, c)
+		} else {
+			train = append(train, c)
+		}
+	}
+	none := lines(plain)
+	lessons, err := lessonLines(*shared)
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("%d lines with slots (%d held out), %d without, %d of lessons", len(train), len(held), len(none), len(lessons))
+	r := rand.New(rand.NewPCG(11, 7))
+	names := newFiller()
+	t := newTrainer()
+	for pass := range *passes {
+		var all []line
+		for _, c := range train {
+			for range 2 {
+				all = append(all, vary(r, names.fill(r, c)))
+			}
+		}
+		for n, s := range none {
+			if n%10 != 9 {
+				all = append(all, vary(r, line{text: s}))
+			}
+		}
+		for _, s := range lessons {
+			if r.IntN(2) == 0 {
+				all = append(all, vary(r, line{text: s}))
+			}
+		}
+		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		loss := 0.0
+		for _, l := range all {
+			loss += t.learn(l)
+		}
+		if pass >= *passes/2 {
+			t.average()
+		}
+		log.Printf("pass %d: loss %.4f a line", pass+1, loss/float64(len(all)))
+	}
+	m := t.model()
+	var check []line
+	for _, c := range held {
+		for range 5 {
+			check = append(check, vary(r, names.fill(r, c)))
+		}
+	}
+	for n, s := range none {
+		if n%10 == 9 {
+			check = append(check, line{text: s}, line{text: strings.ToLower(s)})
+		}
+	}
+	m.Slope = calibrate(m, check)
+	report(m, check)
+	var packed bytes.Buffer
+	if err := m.Write(&packed); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+}
+
+func lines(s string) []string {
+	var out []string
+	for l := range strings.Lines(s) {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// lessonLines are lines of sessions dev-01 to dev-15 that hold nothing that
+// belongs to anybody.
+func lessonLines(shared string) ([]string, error) {
+	data, err := os.ReadFile(filepath.Join(shared, "data", "tutoring", "gold.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for row := range bytes.Lines(data) {
+		var rec struct {
+			ID, Text string
+			Spans    []struct{ Type string }
+		}
+		if err := json.Unmarshal(row, &rec); err != nil {
+			return nil, err
+		}
+		if rec.ID >= "dev-16" || len(rec.Text) < 12 {
+			continue
+		}
+		named := false
+		for _, s := range rec.Spans {
+			named = named || s.Type != "PERSON"
+		}
+		if !named {
+			out = append(out, rec.Text)
+		}
+	}
+	return out, nil
+}
+
+// trainer holds what AdaGrad needs.
+type trainer struct {
+	weights, square, sum []float32
+	seen                 int
+}
+
+const row = int(belonging.Labels) - 1
+
+func newTrainer() *trainer {
+	n := belonging.Buckets * row
+	return &trainer{weights: make([]float32, n), square: make([]float32, n), sum: make([]float32, n)}
+}
+
+const (
+	rate  = 0.08
+	decay = 2e-3
+)
+
+// learn takes one step of gradient for every word of a line.
+func (t *trainer) learn(l line) (loss float64) {
+	words := tagger.Words(l.text, text.Tokenize(l.text), nil)
+	gold := labels(l, words)
+	belonging.NewReader(nil, 0).Features(words, func(k int, features []uint32) {
+		var p [belonging.Labels]float64
+		total := 1.0
+		p[0] = 1
+		for b := range row {
+			s := 0.0
+			for _, f := range features {
+				s += float64(t.weights[int(f)*row+b])
+			}
+			p[b+1] = math.Exp(s)
+			total += p[b+1]
+		}
+		loss -= math.Log(p[gold[k]] / total)
+		for b := range row {
+			grad := -p[b+1] / total
+			if int(gold[k]) == b+1 {
+				grad++
+			}
+			if math.Abs(grad) < 1e-4 {
+				continue
+			}
+			for _, f := range features {
+				at := int(f)*row + b
+				g := grad - decay*float64(t.weights[at])
+				t.square[at] += float32(g * g)
+				t.weights[at] += float32(rate * g / (math.Sqrt(float64(t.square[at])) + 1e-2))
+			}
+		}
+	})
+	return loss
+}
+
+func labels(l line, words []tagger.Word) []belonging.Label {
+	out := make([]belonging.Label, len(words))
+	for k := range words {
+		for _, s := range l.spans {
+			if words[k].Start >= s.from && words[k].Start < s.to {
+				out[k] = s.label
+			}
+		}
+	}
+	return out
+}
+
+func (t *trainer) average() {
+	for i, w := range t.weights {
+		t.sum[i] += w
+	}
+	t.seen++
+}
+
+// model rounds the weights to eight bits.
+func (t *trainer) model() *belonging.Model {
+	const scale = 48 // 127 is a weight of 2.6
+	m := &belonging.Model{Weights: make([]int8, len(t.weights)), Scale: scale, Slope: 1}
+	for i := range t.weights {
+		w := t.sum[i] / float32(max(t.seen, 1))
+		m.Weights[i] = int8(math.Round(max(-127, min(127, float64(w)*scale))))
+	}
+	return m
+}
+
+// calibrate finds the slope under which held-out lines are likeliest.
+func calibrate(m *belonging.Model, check []line) float32 {
+	best, least := float32(1), math.Inf(1)
+	for slope := float32(0.3); slope < 1.6; slope += 0.05 {
+		m.Slope = slope
+		loss := 0.0
+		each(check, func(gold belonging.Label, features []uint32) {
+			loss -= math.Log(max(float64(m.Judge(features)[gold]), 1e-9))
+		})
+		if loss < least {
+			best, least = slope, loss
+		}
+	}
+	return best
+}
+
+func each(check []line, visit func(gold belonging.Label, features []uint32)) {
+	for _, l := range check {
+		words := tagger.Words(l.text, text.Tokenize(l.text), nil)
+		gold := labels(l, words)
+		belonging.NewReader(nil, 0).Features(words, func(k int, features []uint32) { visit(gold[k], features) })
+	}
+}
+
+// report prints precision and recall of words by label on held-out carriers.
+func report(m *belonging.Model, check []line) {
+	var hit, said, is [belonging.Labels]int
+	each(check, func(gold belonging.Label, features []uint32) {
+		p := m.Judge(features)
+		best := belonging.Outside
+		for l, v := range p {
+			if v >= 0.5 {
+				best = belonging.Label(l)
+			}
+		}
+		said[best]++
+		is[gold]++
+		if best == gold {
+			hit[gold]++
+		}
+	})
+	for l, name := range []string{"outside", "school", "team", "club", "firm", "town"} {
+		log.Printf("%-8s words %5d  P %.3f  R %.3f", name, is[l], float64(hit[l])/float64(max(said[l], 1)), float64(hit[l])/float64(max(is[l], 1)))
+	}
+}
