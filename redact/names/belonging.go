@@ -3,11 +3,13 @@ package names
 import (
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/names/internal/belonging"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // likely is the least probability at which a line is taken to name where
 // somebody belongs.
-const likely = 0.5
+const likely = 0.4
 
 // told claims schools, teams, clubs, workplaces and home towns that no phrase
 // announces but the line as a whole tells: "the power's out in all of
@@ -21,13 +23,48 @@ func (s *session) told(i int) {
 	}
 	s.spans = s.reader.Line(l.words, likely, s.spans[:0])
 	for _, found := range s.spans {
+		for found.From < found.To && !headed(&l.words[found.From]) {
+			found.From++
+		}
 		what := belongingKinds[found.Label]
-		if what.kind == finding.Location && s.toured(i, found.From) {
+		if what.kind == finding.Location && s.toured(i, found.From) || !s.proprietary(i, found.From, found.To) {
 			continue
 		}
-		s.claim(i, found.From, found.To, what.kind, min(found.Score, 0.95), "line", what.why)
+		s.claim(i, found.From, found.To, what.kind, max(max(min(found.Score, 0.95), 0.55), 0.55), "line", what.why)
 	}
 }
+
+// proprietary reports whether words from..to of line i can be a name: not a
+// slip of a common word, a date, a title or a word for the sort of thing
+// alone. A word that is all of a line tells nothing by itself.
+func (s *session) proprietary(i, from, to int) bool {
+	words, said := s.lines[i].words, 0
+	for k := range words {
+		if words[k].Shape.Word() {
+			said++
+		}
+	}
+	if said < 3 && to-from < 2 {
+		return false
+	}
+	for k := from; k < to; k++ {
+		w := &words[k]
+		if w.Shape.Word() && len(w.Norm) > 2 && (w.Slip < 2 || w.Lex.Place > 0 || w.Lex.Name() >= 0.2) &&
+			!w.Is(isDated|isTitles|isRelation|isGeneric|isSchoolNoun|isBusinessNoun|isClubNoun|isProduct) && !dates[w.Norm] && headed(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// headed reports whether a name may begin with a word: not with "the", "my" or
+// "old", unless they are written so.
+func headed(w *tagger.Word) bool {
+	return w.Shape != text.Mark && (w.Shape != text.Lower || !w.Closed && !w.Is(isNotOfAName|isPossessor))
+}
+
+// dates are abbreviations that stand where a town may.
+var dates = set(`jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun`)
 
 var belongingKinds = [belonging.Labels]struct {
 	kind finding.Kind

@@ -132,6 +132,8 @@ func (s *session) schoolShape(i, k int) {
 	switch {
 	case words[from].Is(isProduct):
 		return
+	case s.reckoned(i) && !s.attending(i, from):
+		score = 0.4 // "Lincoln High School sold 240 tickets"
 	case short && !capital && !s.attending(i, from):
 		return // "a perez high"? a lower-case adjective
 	case short && (words[k].Norm == "high" || words[k].Norm == "middle") && !capital:
@@ -145,6 +147,20 @@ func (s *session) schoolShape(i, k int) {
 		score = 0.88
 	}
 	s.claim(i, from, to, finding.School, score, "school", "proper words before a word for a school")
+}
+
+// reckoned reports whether a line counts something and speaks of nobody's own
+// life, as problems do.
+func (s *session) reckoned(i int) bool {
+	if s.lines[i].holds(isPersonal|isRelation|isPronounOfTalk) || s.lines[i].problem >= storyAt {
+		return s.lines[i].problem >= storyAt
+	}
+	for k := range s.lines[i].words {
+		if w := &s.lines[i].words[k]; w.Shape == text.Digit || w.Is(isNumber|isThings) {
+			return true
+		}
+	}
+	return false
 }
 
 // attendedFrom gives where the name of a school begins that is written small,

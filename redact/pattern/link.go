@@ -104,8 +104,8 @@ func (v *view) saidHost(t int) (start, end int, host string) {
 		}
 		host, end = host+"."+label, to
 	}
-	if top := host[strings.LastIndexByte(host, '.')+1:]; !topLevel[top] && !bareTop[top] {
-		return t, t, ""
+	if top := host[strings.LastIndexByte(host, '.')+1:]; end == t || !topLevel[top] && !bareTop[top] {
+		return t, t, "" // "go to dot, then": a dot before no label
 	}
 	return start, end, host
 }

@@ -37,5 +37,8 @@ func TestLink(t *testing.T) {
 		"a: a.b + c.d",
 		"a: sin.cos",
 		"a: hello...ok",
+		"A: go to dot, then we see",
+		"A: us dot",
+		"A: add the me dot. it to dot - dot dot. link dot, page dot / ok",
 	})
 }

@@ -39,6 +39,10 @@ type Model struct {
 	Scale   float32
 	// Slope stretches the scores so that they are probabilities on held-out text.
 	Slope float32
+	// Telling are hashes of words that people use of their own lives and hardly
+	// of mathematics, in order. A line without one is not looked at, unless a word
+	// in it is listed as a place or written like a name.
+	Telling []uint32
 }
 
 const row = int(Labels) - 1
@@ -59,12 +63,14 @@ var Default = sync.OnceValue(func() *Model {
 func Read(packed []byte) (*Model, error) {
 	m := &Model{Weights: make([]int8, Buckets*row)}
 	r := flate.NewReader(bytes.NewReader(packed))
-	for _, v := range []any{&m.Scale, &m.Slope, m.Weights} {
+	var telling uint32
+	for _, v := range []any{&m.Scale, &m.Slope, m.Weights, &telling} {
 		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
 			return nil, err
 		}
 	}
-	return m, nil
+	m.Telling = make([]uint32, telling)
+	return m, binary.Read(r, binary.LittleEndian, m.Telling)
 }
 
 // Write packs the model.
@@ -73,7 +79,7 @@ func (m *Model) Write(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range []any{m.Scale, m.Slope, m.Weights} {
+	for _, v := range []any{m.Scale, m.Slope, m.Weights, uint32(len(m.Telling)), m.Telling} {
 		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
 			return err
 		}
@@ -132,12 +138,19 @@ func (r *Reader) Line(words []tagger.Word, least float64, out []Span) []Span {
 func (r *Reader) grow(words []tagger.Word, k int, label Label) (from, to int) {
 	const near = 0.3
 	from, to = k, k+1
-	for from > 0 && r.probs[from-1][label] >= near {
-		from--
+	for from > 0 {
+		next := from - 1
+		for next > 0 && next > from-3 && within(&words[next]) {
+			next--
+		}
+		if r.probs[next][label] < near {
+			break
+		}
+		from = next
 	}
 	for to < len(words) {
 		next := to
-		for next < len(words) && next < to+3 && within(&words[next]) {
+		for next < len(words) && next < to+2 && within(&words[next]) {
 			next++
 		}
 		if next >= len(words) || r.probs[next][label] < near {
@@ -148,9 +161,10 @@ func (r *Reader) grow(words []tagger.Word, k int, label Label) (from, to int) {
 	return from, to
 }
 
+// within reports whether a mark may stand in a name: "St. Anne", "Chick-fil-A".
 func within(w *tagger.Word) bool {
 	switch w.Norm {
-	case "of", "the", "and", "for", "&", "-", ".", "'":
+	case "&", "-", ".", "'":
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package belonging
 
 import (
+	"slices"
+
 	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -13,7 +15,7 @@ const Buckets = 1 << 17
 type word struct {
 	hash, head, tail uint32 // of the word, its first and last three letters
 	lex              uint32 // how much it is a place, a name, a word
-	open             bool   // may name something, written small
+	telling          bool   // a line that holds it is looked at
 	asked            bool
 }
 
@@ -55,9 +57,8 @@ func (r *Reader) read(words []tagger.Word) bool {
 			question = 1
 		}
 		v := r.of(w)
-		open := v.open || w.Shape.Word() && w.Shape != text.Lower && !w.Closed && len(w.Norm) > 1 && (k > 0 && !ends(words[k-1].Norm) || w.Lex.Word < 0.6)
-		any = any || open
-		c.word, c.hash, c.open = append(c.word, v), append(c.hash, v.hash), append(c.open, open)
+		any = any || v.telling || w.Shape == text.Title && !w.Closed && w.Lex.Word < 0.3 && k > 0 && !ends(words[k-1].Norm)
+		c.word, c.hash, c.open = append(c.word, v), append(c.hash, v.hash), append(c.open, w.Shape != text.Mark)
 		shape := uint32(w.Shape) * 4
 		if w.Possessive {
 			shape++
@@ -99,9 +100,17 @@ func (r *Reader) of(w *tagger.Word) *word {
 	}
 	n := len(w.Norm)
 	*v = word{hash: hash(w.Norm), head: hash(w.Norm[:min(n, 3)]), tail: hash(w.Norm[max(n-3, 0):]), lex: bins(w.Lex), asked: true}
-	v.open = w.Shape.Word() && !w.Closed && n > 1 && (w.Lex.Word < 0.62 || w.Lex.Place >= 0.4)
+	v.telling = r.model == nil || w.Shape.Word() && (w.Lex.Place >= 0.4 && w.Lex.Word < 0.7 || r.model.tells(v.hash))
 	return v
 }
+
+func (m *Model) tells(hash uint32) bool {
+	_, found := slices.BinarySearch(m.Telling, hash)
+	return found
+}
+
+// Hash is how a folded word stands in Model.Telling.
+func Hash(norm string) uint32 { return hash(norm) }
 
 func bins(e lexicon.Entry) uint32 {
 	return step(e.Place)*36 + step(e.Name())*6 + step(e.Word)

@@ -341,3 +341,33 @@ func title(s string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// slur spoils a word of some lines as speech recognition does, so that a word
+// nobody knows is no name for that alone.
+func slur(r *rand.Rand, s string) string {
+	words := strings.Split(s, " ")
+	if r.IntN(100) >= 30 || len(words) < 3 {
+		return s
+	}
+	k := r.IntN(len(words))
+	w := []rune(words[k])
+	if len(w) < 3 {
+		return s
+	}
+	at := 1 + r.IntN(len(w)-1)
+	switch r.IntN(4) {
+	case 0:
+		w = w[:at]
+	case 1:
+		w = append(w[:at:at], w[min(at+1, len(w)):]...)
+	case 2:
+		w[at] = rune('a' + r.IntN(26))
+	case 3:
+		w = append(w[:at:at], append([]rune{rune('a' + r.IntN(26))}, w[at:]...)...)
+	}
+	words[k] = string(w)
+	if r.IntN(3) == 0 {
+		words[k] = title(words[k])
+	}
+	return strings.Join(words, " ")
+}

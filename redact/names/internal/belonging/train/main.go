@@ -15,9 +15,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/names/internal/belonging"
+	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -63,7 +65,7 @@ func main() {
 	log.Printf("%d lines with slots (%d held out), %d without, %d of lessons", len(train), len(held), len(none), len(lessons))
 	r := rand.New(rand.NewPCG(11, 7))
 	names := newFiller()
-	t := newTrainer()
+	t := newTrainer(telling(append(slices.Clone(train), none...), lessons))
 	for pass := range *passes {
 		var all []line
 		for _, c := range train {
@@ -73,12 +75,12 @@ func main() {
 		}
 		for n, s := range none {
 			if n%10 != 9 {
-				all = append(all, vary(r, line{text: s}))
+				all = append(all, vary(r, line{text: slur(r, s)}))
 			}
 		}
 		for _, s := range lessons {
-			if r.IntN(2) == 0 {
-				all = append(all, vary(r, line{text: s}))
+			if r.IntN(3) > 0 {
+				all = append(all, vary(r, line{text: slur(r, s)}))
 			}
 		}
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -155,17 +157,47 @@ func lessonLines(shared string) ([]string, error) {
 	return out, nil
 }
 
+// telling are the words that talk of one's own life uses and lessons hardly do.
+func telling(talk, lessons []string) []uint32 {
+	count := func(lines []string) map[string]float64 {
+		out := map[string]float64{}
+		for _, l := range lines {
+			seen := map[string]bool{}
+			for _, w := range text.Tokenize(l) {
+				if w.Shape.Word() && len(w.Norm) > 2 && !lexicon.Closed(w.Norm) && !seen[w.Norm] {
+					seen[w.Norm] = true
+					out[w.Norm] += 1 / float64(len(lines))
+				}
+			}
+		}
+		return out
+	}
+	own, other := count(talk), count(lessons)
+	var out []uint32
+	for w, share := range own {
+		if share*float64(len(talk)) >= 3 && share >= 5*other[w] && slots[w] == belonging.Outside {
+			out = append(out, belonging.Hash(w))
+		}
+	}
+	slices.Sort(out)
+	log.Printf("%d telling words", len(out))
+	return out
+}
+
 // trainer holds what AdaGrad needs.
 type trainer struct {
 	weights, square, sum []float32
 	seen                 int
+	// teller holds the telling words alone: training looks at the lines that
+	// will be looked at.
+	teller *belonging.Model
 }
 
 const row = int(belonging.Labels) - 1
 
-func newTrainer() *trainer {
+func newTrainer(telling []uint32) *trainer {
 	n := belonging.Buckets * row
-	return &trainer{weights: make([]float32, n), square: make([]float32, n), sum: make([]float32, n)}
+	return &trainer{teller: &belonging.Model{Telling: telling}, weights: make([]float32, n), square: make([]float32, n), sum: make([]float32, n)}
 }
 
 const (
@@ -177,7 +209,7 @@ const (
 func (t *trainer) learn(l line) (loss float64) {
 	words := tagger.Words(l.text, text.Tokenize(l.text), nil)
 	gold := labels(l, words)
-	belonging.NewReader(nil, 0).Features(words, func(k int, features []uint32) {
+	belonging.NewReader(t.teller, 0).Features(words, func(k int, features []uint32) {
 		var p [belonging.Labels]float64
 		total := 1.0
 		p[0] = 1
@@ -231,7 +263,7 @@ func (t *trainer) average() {
 // model rounds the weights to eight bits.
 func (t *trainer) model() *belonging.Model {
 	const scale = 48 // 127 is a weight of 2.6
-	m := &belonging.Model{Weights: make([]int8, len(t.weights)), Scale: scale, Slope: 1}
+	m := &belonging.Model{Weights: make([]int8, len(t.weights)), Scale: scale, Slope: 1, Telling: t.teller.Telling}
 	for i := range t.weights {
 		w := t.sum[i] / float32(max(t.seen, 1))
 		m.Weights[i] = int8(math.Round(max(-127, min(127, float64(w)*scale))))
@@ -245,7 +277,7 @@ func calibrate(m *belonging.Model, check []line) float32 {
 	for slope := float32(0.3); slope < 1.6; slope += 0.05 {
 		m.Slope = slope
 		loss := 0.0
-		each(check, func(gold belonging.Label, features []uint32) {
+		each(m, check, func(gold belonging.Label, features []uint32) {
 			loss -= math.Log(max(float64(m.Judge(features)[gold]), 1e-9))
 		})
 		if loss < least {
@@ -255,18 +287,18 @@ func calibrate(m *belonging.Model, check []line) float32 {
 	return best
 }
 
-func each(check []line, visit func(gold belonging.Label, features []uint32)) {
+func each(m *belonging.Model, check []line, visit func(gold belonging.Label, features []uint32)) {
 	for _, l := range check {
 		words := tagger.Words(l.text, text.Tokenize(l.text), nil)
 		gold := labels(l, words)
-		belonging.NewReader(nil, 0).Features(words, func(k int, features []uint32) { visit(gold[k], features) })
+		belonging.NewReader(m, 0).Features(words, func(k int, features []uint32) { visit(gold[k], features) })
 	}
 }
 
 // report prints precision and recall of words by label on held-out carriers.
 func report(m *belonging.Model, check []line) {
 	var hit, said, is [belonging.Labels]int
-	each(check, func(gold belonging.Label, features []uint32) {
+	each(m, check, func(gold belonging.Label, features []uint32) {
 		p := m.Judge(features)
 		best := belonging.Outside
 		for l, v := range p {
