@@ -179,7 +179,13 @@ func (f *finder) scholar(k, n int) {
 		score = 0.5
 	}
 	from := k
-	if n == 1 && k > 0 && f.words[k-1].Shape != text.Lower && f.words[k-1].Shape.Word() && !f.words[k-1].Closed && f.words[k-1].Lex.Given >= 0.3 {
+	only := n == 1 && last.Lex.Given < 0.3 && last.Lex.Family < 0.45 && !f.reading.Told(last)
+	if only {
+		score = max(score, 0.96) // hardly anybody else is called so
+	}
+	if only && k > 0 && f.words[k-1].Shape == text.Title && f.words[k-1].Lex.Given >= 0.3 && !f.reading.Told(&f.words[k-1]) {
+		from = k - 1 // "Karl Gauss"
+	} else if n == 1 && k > 0 && f.words[k-1].Shape != text.Lower && f.words[k-1].Shape.Word() && !f.words[k-1].Closed && f.words[k-1].Lex.Given >= 0.3 {
 		// A given name before a scholar's surname: somebody of that name, unless
 		// the table has both.
 		score = min(score, 0.5)

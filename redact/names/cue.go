@@ -42,6 +42,7 @@ func (s *session) cues() {
 		}
 		s.framed(i)
 		s.outsider(i)
+		s.schooled(i)
 		if s.lines[i].dashed {
 			s.syllables(i)
 		}
@@ -128,7 +129,7 @@ func (s *session) titled(i, k int) {
 var particle = set(`de del della la las los da das do dos du di van von der den ter ten al el bin ibn ben o mac mc st san santa`)
 
 // relation holds who somebody can be to a speaker.
-var relation = set(`brother sister sis bro mom mum mother mommy dad father daddy cousin aunt auntie uncle grandma grandmother grandpa
+var relation = set(`brother sister sis bro mom mum mother mommy dad father daddy cousin cousins cuz aunt aunty auntie uncle unc grandma granny nana papa grandad granddad gramps nephew step-mom godmother godfather godson goddaughter grandmother grandpa
 	grandfather nephew niece son daughter stepdad stepmom stepbrother stepsister twin friend friends bestie buddy roommate
 	boyfriend girlfriend bf gf bff partner teammate classmate neighbor neighbour babysitter nanny coach teacher tutor therapist
 	counselor manager supervisor substitute sub mentor brothers sisters cousins parents nephews nieces twins sons daughters kid kids boss husband wife fiance parent guardian pal homie lola lolo abuela abuelo tia tio titi amma appa eomma unnie oppa
@@ -497,22 +498,86 @@ func (s *session) outsider(i int) {
 	words := s.lines[i].words
 	for k := 0; k+3 < len(words); k++ {
 		w := &words[k]
-		if !w.Open || !w.Shape.Word() || len(w.Norm) < 2 || s.lines[i].problem >= storyAt {
+		if !w.Open || !w.Shape.Word() || len(w.Norm) < 2 || w.Is(isProduct) || s.lines[i].problem >= storyAt {
 			continue
 		}
+		done := k + 1 // "Chloe just texted me"
+		if n := words[done].Norm; n == "just" || n == "keeps" || n == "literally" || n == "already" || n == "is" {
+			done++
+		}
+		reached := done+1 < len(words) && reaches[words[done].Norm] && (words[done+1].Norm == "me" || words[done+1].Norm == "us")
+		seen := isAt(words, k-1, isOutside) && meets[words[k-1].Norm] && (k == 1 || words[k-2].Is(isPersonal) || words[k-2].Norm == "just" || words[k-2].Norm == "already")
 		familiar := words[k+1].Norm == "from" && (words[k+2].Norm == "my" || words[k+2].Norm == "our") && circle[words[k+3].Norm]
 		hushed := k == 0 && words[1].Norm == "," && (hushes[words[2].Norm] || words[2].Norm == "be" && words[3].Norm == "quiet")
 		rings := words[k+1].Norm == "is" && rings[words[k+2].Norm] && (words[k+3].Norm == "me" || words[k+3].Norm == "at" || words[k+3].Norm == "us")
-		if !familiar && !hushed && !rings {
+		if !familiar && !hushed && !rings && !reached && !seen {
 			continue
 		}
 		capital := w.Shape != text.Lower
-		if w.Lex.Name() >= 0.2 && (capital || w.Lex.Word < 0.36) || w.Lex == (Entry{}) && capital {
+		if w.Lex.Name() >= 0.2 && (capital || w.Lex.Word < 0.36) || w.Lex == (Entry{}) && capital && w.Slip < 2 {
 			s.claim(i, k, k+1, finding.Person, 0.88, "outsider", "known from elsewhere, or hushed at home")
 			return
 		}
 	}
 }
+
+// reaches are what friends do to one, meets what one does to them.
+var (
+	reaches = set(`texted texts called calls messaged dmed dmd facetimed snapped told invited asked sent showed helped hit taught ditched drove
+		texting calling messaging facetiming bothering distracting`)
+	meets = set(`saw met visited texted messaged dmed facetimed called invited`)
+)
+
+// schooled claims teachers as pupils speak of them, without a title: "i have
+// feldman for chem", "3rd period w gustafson", "in Okafor's class".
+func (s *session) schooled(i int) {
+	l := &s.lines[i]
+	if !l.holds(isSchooled) || l.problem >= storyAt {
+		return
+	}
+	words := l.words
+	for k := 1; k < len(words); k++ {
+		w := &words[k]
+		if !w.Open || !w.Shape.Word() || len(w.Norm) < 3 || w.Is(isProduct|isDated|isGeneric|isSchoolNoun|isRelation) || tongue[w.Norm] ||
+			w.Lex.Word >= 0.3 && !(w.Shape == text.Title && w.Lex.Family >= 0.3) || w.Slip > 1 {
+			continue
+		}
+		before, behind, next := near(words, k-1), near(words, k+1), near(words, k+2)
+		score := 0.0
+		switch {
+		case (before == "have" || before == "had" || before == "got" || before == "get" || before == "has") && (behind == "for" || behind == "4") && (subjects[next] || next == "my" || period[next]):
+			score = 0.9
+		case (before == "with" || before == "w" || before == "/" && near(words, k-2) == "w") && (s.periodBefore(words, k-2) || behind == "for" && subjects[next]):
+			score = 0.85
+		case w.Possessive && classroom[behind] && (w.Lex.Family >= 0.25 || w.Lex == (Entry{}) && w.Shape == text.Title):
+			score = 0.82
+		case (before == "have" || before == "had" || before == "got") && w.Lex.Family >= 0.3 && w.Lex.Word < 0.1 && w.Lex.Place < 0.3 && (behind == "" || behind == "." || behind == "!" || behind == "?") && k < 5:
+			score = 0.7
+		}
+		if score > 0 {
+			s.claim(i, k, s.more(i, k), finding.Person, score, "teacher", "as pupils speak of their teachers")
+		}
+	}
+}
+
+// periodBefore reports whether a period of the school day is told in the three
+// words up to word k.
+func (s *session) periodBefore(words []tagger.Word, k int) bool {
+	for b := k; b >= 0 && b > k-3; b-- {
+		if period[words[b].Norm] || subjects[words[b].Norm] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	subjects = set(`math algebra geometry geo precalc precalculus calc calculus stats statistics bio biology chem chemistry physics science english ela lit
+		history ush apush civics econ government gov spanish french latin german art band choir orchestra gym pe health homeroom advisory
+		study hall drama theater computer coding engineering reading writing world`)
+	period    = set(`period first second third fourth fifth sixth seventh eighth hour block homeroom`)
+	classroom = set(`class room classroom test tests quiz quizzes homework hw packet final midterm exam lab worksheet lecture notes website syllabus`)
+)
 
 // rings are what people do who want something meanwhile.
 var rings = set(`calling texting facetiming yelling bothering picking distracting`)
@@ -523,10 +588,21 @@ var circle = set(`class school team grade math church neighborhood street buildi
 // hushes are said to who makes noise at home.
 var hushes = set(`shh shush hush quiet`)
 
+// schooling are the words that schooled asks for.
+func schooling() map[string]bool {
+	out := set("have had got get has")
+	for _, words := range []map[string]bool{subjects, period, classroom} {
+		for w := range words {
+			out[w] = true
+		}
+	}
+	return out
+}
+
 // outside are the words that outsider asks for.
 func outside() map[string]bool {
 	out := map[string]bool{}
-	for _, words := range []map[string]bool{rings, circle, hushes} {
+	for _, words := range []map[string]bool{rings, circle, hushes, reaches, meets} {
 		for w := range words {
 			out[w] = true
 		}

@@ -317,7 +317,7 @@ func surname(words []tagger.Word, k int) int {
 var strict = set(`el al de del van von der den bin ibn ben abu di du dela`)
 
 // dated words are family names that mostly say when.
-var dated = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+var dated = set(`mondays tuesdays wednesdays thursdays fridays saturdays sundays monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 	october november december`)
 
 // tongue are languages and peoples: always written with a capital, and family

@@ -41,6 +41,7 @@ const (
 	isOutside     // asked for by outsider
 	isPersonal
 	isSport
+	isSchooled // asked for by schooled
 )
 
 // flags gives the sets that a folded word is in.
@@ -51,7 +52,7 @@ var allFlags = func() map[string]uint64 {
 	m := map[string]uint64{}
 	for bit, words := range []map[string]bool{
 		titles, formal, relation, possessor, spelling, schoolNoun, notOfAName, numberedSchool, businessNoun, clubNoun, generic, stop, product, mascots, street, greeting, wordly, number, pronounOfTalk, does, things, comparative,
-		particle, strict, dated, dwells, journey, addressing, prefix, introducing(), placing, storied, opening, outside(), personal, sport,
+		particle, strict, dated, dwells, journey, addressing, prefix, introducing(), placing, storied, opening, outside(), personal, sport, schooling(),
 	} {
 		for w := range words {
 			m[w] |= 1 << bit

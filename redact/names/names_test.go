@@ -79,6 +79,12 @@ func TestFind(t *testing.T) {
 		{"Ms. Al-Otaibi said so.", "PERSON Al-Otaibi"},
 		{"mrs szymanski said no calculators", "PERSON szymanski"},
 		{"Is that how Mr. Rivers does it?", "PERSON Rivers"},
+		{"i have feldman for chem", "PERSON feldman"},
+		{"3rd period w gustafson", "PERSON gustafson"},
+		{"We did that in Okafor's class.", "PERSON Okafor"},
+		{"i have spanish for first period", ""},
+		{"I got twelve for the second one.", ""},
+		{"coach Hargrove is making us run at six", "PERSON Hargrove"},
 		{"Coach says we run.", ""},
 		{"The doctor will see you.", ""},
 
@@ -143,6 +149,10 @@ func TestFind(t *testing.T) {
 		{"Marisol, be quiet, I'm in tutoring!", "PERSON Marisol"},
 		{"A line from my graph goes up.", ""},
 		{"my bff lamar says hi", "PERSON lamar"},
+		{"Chloe just texted me, she can't find it.", "PERSON Chloe"},
+		{"I saw Makoto at the pool.", "PERSON Makoto"},
+		{"Desmos just showed me.", ""},
+		{"I'm at my aunty Bisi's house.", "PERSON Bisi"},
 
 		// Schools, clubs and teams as they are told of.
 		{"My sister used to go to Cedar Ridge.", "SCHOOL Cedar Ridge"},

@@ -25,7 +25,7 @@ func story(words []tagger.Word) float64 {
 	quantity := 0
 	for k := range words {
 		w := &words[k]
-		person := isPerson(w)
+		person := isPerson(w) && !(isAt(words, k-1, isTitles) && !isAt(words, k-1, isFormal)) // a coach is nobody's problem
 		if !person && !w.Is(isStoried|isNumber|isThings|isPronounOfTalk|isDoes) && w.Shape != text.Digit {
 			continue
 		}
@@ -152,7 +152,7 @@ var may = set(`can could would will wants needs starts started stops begins bega
 var number = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 	eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen half quarter third`)
 
-var pronounOfTalk = set(`you your youre u ur i im my me we our lets youve ive youll`)
+var pronounOfTalk = set(`you your youre u ur i im my me us we our lets youve ive youll`)
 
 var comparative = set(`more less fewer greater older younger taller shorter longer faster slower farther further heavier`)
 
