@@ -362,6 +362,8 @@ func (s *session) introduced(i, k int) {
 		score = max(plain, min(best, p))
 	case w.Slip > 1 && w.Lex.Name() < 0.36 && best < 0.9:
 		score = min(best, p) - 0.2
+	case s.givenOnly(i, at) && (words[k].Norm == "im" || words[k].Norm == "am"):
+		score = max(best, 0.88) // "I'm Amir": what else could somebody be
 	case listed && (capital || w.Lex.Word < 0.3):
 		score = max(best, p)
 	case w.Lex == (Entry{}) && capital:

@@ -182,6 +182,9 @@ func (s *session) score(i, k int) float64 {
 			odds--
 		}
 	}
+	if s.givenOnly(i, k) && l.problem < 1.5 && !e.character() {
+		odds += 1.4 // hardly anything else is called so
+	}
 	if e.strong == 0 && e.cue == 0 && !e.speaker && e.weak > 3 {
 		odds -= 1 // seen often, and never sure
 	}
@@ -196,6 +199,13 @@ func (s *session) score(i, k int) float64 {
 		odds -= 2
 	}
 	return 1 / (1 + math.Exp(-odds))
+}
+
+// givenOnly reports whether word k of line i can hardly be anything but a given
+// name: it is long enough not to be half a word, and written as names are here.
+func (s *session) givenOnly(i, k int) bool {
+	w := &s.lines[i].words[k]
+	return w.Lex.Given >= 0.38 && w.Lex.Word < 0.15 && w.Lex.Place < 0.4 && len(w.Norm) > 3 && (w.Shape != text.Lower || s.lines[i].smalls())
 }
 
 // wordly stand before a word that is used as the word, not as a name: "the
