@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
@@ -71,7 +72,7 @@ func (a address) find(lines []view) []finding.Candidate {
 			}
 		}
 		near := lived.holds(v) && v.line-lived.line <= 2
-		if near || own {
+		if (near || own) && v.has&inAlong != 0 {
 			found = owned(v, near, found)
 		}
 		if where {
@@ -79,8 +80,12 @@ func (a address) find(lines []view) []finding.Candidate {
 		}
 		if v.numeric() {
 			first := len(found)
-			found = a.streets(v, asked.holds(v), found)
-			found = a.states(v, found)
+			if v.has&(inClear|inLoose|inBoxes) != 0 || v.chat {
+				found = a.streets(v, asked.holds(v), found)
+			}
+			if v.inner&inStates != 0 {
+				found = a.states(v, found)
+			}
 			if len(found) == first && asked.holds(v) {
 				if c := a.cut(lines, i); len(c) > 0 {
 					found = append(found, c...)
@@ -96,14 +101,14 @@ func (a address) find(lines []view) []finding.Candidate {
 
 func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding.Candidate {
 	for t := 0; t < len(v.tok); t++ {
-		if w := v.tok[t].Norm; w == "po" || w == "p" {
+		if v.is(t, inBoxes) {
 			if c, to, ok := a.box(v, t); ok {
 				found = append(found, c)
 				t = to
 				continue
 			}
 		}
-		if v.tok[t].Shape != text.Digit && !(v.word(t) && v.number(t)) {
+		if v.tok[t].Shape != text.Digit && !v.number(t) {
 			continue
 		}
 		end, score := a.street(v, t, cue)
@@ -144,10 +149,10 @@ func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
 			continue
 		}
 		w := v.norm(i)
-		if i > t && (clearSuffix[w] || homely[w] && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark) && (ordinalSuffix(v.norm(i-1)) || v.tok[i].Shape == text.Title)) {
+		if i > t && (v.is(i, inClear) || homely[w] && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark) && (ordinalSuffix(v.norm(i-1)) || v.tok[i].Shape == text.Title)) {
 			return append(found, v.tokens(t, houseNumber(v, unit(v, i+1)), finding.Address, 0.8, "address/live", "a street on which somebody lives"))
 		}
-		if !v.word(i) && !v.digits(i) || noStreet[w] && !ordinalWord[w] {
+		if !v.word(i) && !v.digits(i) || v.is(i, inNoStreet) && !v.is(i, inOrdinals) {
 			break
 		}
 	}
@@ -158,11 +163,14 @@ func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
 // often than that of anything else.
 var homely = set("st way place pl ct")
 
+// along are the words before a street.
+var along = set("on off near")
+
 // owned finds "on Birch Terrace, that's my street", "on Beechwood Court, number
 // six" and, when it was asked where somebody lives, "over on Linden Circle".
 func owned(v *view, asked bool, found []finding.Candidate) []finding.Candidate {
 	for t := v.body; t < len(v.tok); t++ {
-		if w := v.norm(t); w != "on" && w != "off" && w != "near" {
+		if !v.is(t, inAlong) {
 			continue
 		}
 		more := unnumbered(v, t+1, nil)
@@ -238,10 +246,10 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 			digits += len(d)
 			i = to
 			n++
-			if v.norm(i) == "-" && v.joined(i) && numberWord(v.norm(i+1)) {
+			if v.norm(i) == "-" && v.joined(i) && v.number(i+1) {
 				i++
 			}
-			if v.norm(i) == "hundred" || v.norm(i) == "and" && numberWord(v.norm(i+1)) {
+			if v.norm(i) == "hundred" || v.norm(i) == "and" && v.number(i+1) {
 				i++
 			}
 		}
@@ -272,8 +280,8 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 				continue
 			}
 			return 0, 0
-		case names > 0 && (clearSuffix[w] || looseSuffix[w]) && !(i+1 < len(v.tok) && names < 4 && street2(v, i)):
-			strong = clearSuffix[w]
+		case names > 0 && v.is(i, inClear|inLoose) && !(i+1 < len(v.tok) && names < 4 && street2(v, i)):
+			strong = v.is(i, inClear)
 			end = i + 1
 			if v.norm(end) == "." && v.joined(i) && end+1 < len(v.tok) {
 				end++
@@ -288,20 +296,20 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 				continue
 			}
 			return 0, 0
-		case noStreet[w] && !(names > 0 && tk.Shape == text.Title && v.tok[i-1].Shape == text.Title) && w != "square" && w != "first" && w != "third" && !(w == "the" && tk.Shape == text.Title) && !(cue && (w == "st" || w == "second")):
-			if numberWord(w) && said && larger[w] != "" {
+		case v.is(i, inNoStreet) && !(names > 0 && tk.Shape == text.Title && v.tok[i-1].Shape == text.Title) && w != "square" && w != "first" && w != "third" && !(w == "the" && tk.Shape == text.Title) && !(cue && (w == "st" || w == "second")):
+			if said && v.is(i, inLarger) {
 				names++
 				break
 			}
-			if compass[w] {
+			if v.is(i, inCompass) {
 				break
 			}
 			return 0, 0
 		default:
 			names++
-			direction = compass[w]
+			direction = v.is(i, inCompass)
 			mapped = mapped || direction
-			if tk.Shape == text.Title || tk.Shape == text.Upper || tk.Shape == text.One || tk.Shape == text.Mixed || ordinalWord[w] {
+			if tk.Shape == text.Title || tk.Shape == text.Upper || tk.Shape == text.One || tk.Shape == text.Mixed || v.is(i, inOrdinals) {
 				titled++
 			}
 		}
@@ -368,7 +376,10 @@ var placed = set("at its is to by from thats near")
 
 // ordinalAt returns the token after "twenty-eighth", or i.
 func (v *view) ordinalAt(i int) int {
-	if d := larger[v.norm(i)]; len(d) != 2 || d[1] != '0' || d == "10" {
+	if !v.is(i, inLarger) {
+		return i
+	}
+	if d := larger[v.norm(i)]; d[1] != '0' || d == "10" {
 		return i
 	}
 	j := i + 1
@@ -406,7 +417,7 @@ var unitWords = set("apt apartment unit suite ste floor fl room rm bldg building
 
 // unit takes a direction and "Apt 1B" after a street with it.
 func unit(v *view, end int) int {
-	if compass[v.norm(end)] && end < len(v.tok) && (v.tok[end].Shape != text.Lower || len(v.norm(end)) <= 2) {
+	if v.is(end, inCompass) && (v.tok[end].Shape != text.Lower || len(v.norm(end)) <= 2) {
 		end++
 	}
 	for tries := 0; tries < 2; tries++ {
@@ -473,12 +484,15 @@ func locality(v *view, end int) int {
 			}
 			return end
 		}
-		if v.tok[i].Shape == text.Mark && w != "," && w != "." || noStreet[w] && !stateCodes[w] {
+		if v.tok[i].Shape == text.Mark && w != "," && w != "." || v.is(i, inNoStreet) && !stateCodes[w] {
 			return end
 		}
 	}
 	return end
 }
+
+// postBoxes are the words with which "PO box" begins.
+var postBoxes = set("po p")
 
 // box finds "PO Box 123".
 func (a address) box(v *view, t int) (finding.Candidate, int, bool) {
@@ -529,7 +543,7 @@ func (a address) cut(lines []view, i int) []finding.Candidate {
 	for t := w.body; t < len(w.tok) && names < 5; t++ {
 		n := w.norm(t)
 		switch {
-		case names > 0 && (clearSuffix[n] || looseSuffix[n]):
+		case names > 0 && w.is(t, inClear|inLoose):
 			a := v.tokens(r.from, r.to, finding.Address, 0.85, "address/cut", "a house number, with the street in the next line")
 			b := w.tokens(w.body, unit(w, t+1), finding.Address, 0.85, "address/cut", "a street, with its number in the line before")
 			a.Group = "address/" + itoa(i)
@@ -537,7 +551,7 @@ func (a address) cut(lines []view, i int) []finding.Candidate {
 			return []finding.Candidate{a, b}
 		case w.digits(t), w.word(t) && ordinalSuffix(n):
 			names++
-		case noStreet[n] || w.tok[t].Shape == text.Mark:
+		case w.is(t, inNoStreet) || w.tok[t].Shape == text.Mark:
 			return nil
 		default:
 			names++
@@ -554,7 +568,7 @@ func (a address) states(v *view, found []finding.Candidate) []finding.Candidate 
 			from++
 		}
 		written := v.digits(from) && v.tok[from].End-v.tok[from].Start == 5
-		if !written && !(v.norm(t-1) == "," && numberWord(v.norm(from))) || !v.state(t) {
+		if !written && !(v.norm(t-1) == "," && v.number(from)) || !v.state(t) {
 			continue
 		}
 		if r, ok := v.run(from, len(v.tok)); ok && r.from == from && r.words == r.elements && len(r.digits) == 5 && !r.math && v.norm(t-1) == "," {
@@ -582,6 +596,9 @@ func (a address) states(v *view, found []finding.Candidate) []finding.Candidate 
 // state reports whether token t ends the name of a state, or is its code after
 // a town.
 func (v *view) state(t int) bool {
+	if !v.is(t, inStates) {
+		return false
+	}
 	w := v.norm(t)
 	switch {
 	case len(w) == 2 && stateCodes[w] && v.word(t):
@@ -606,6 +623,14 @@ var stateNames = set(`alabama alaska arizona arkansas california colorado connec
 	louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah
 	vermont virginia washington wisconsin wyoming`)
 
+// stateEnds are the codes and the last words of the names.
+var stateEnds = func() map[string]bool {
+	all := set("york jersey mexico hampshire carolina dakota island")
+	maps.Copy(all, stateCodes)
+	maps.Copy(all, stateNames)
+	return all
+}()
+
 // wordCodes are the codes that are also words.
 var wordCodes = set("in or me hi ok oh pa la de id al co mo")
 
@@ -624,7 +649,7 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 			}
 		case v.word(t) && (t+1 < len(v.tok)) && v.joined(t):
 			to = alphaCode(v, t)
-		case v.word(t) && v.number(t):
+		case v.number(t):
 			r, ok := v.run(t, len(v.tok))
 			if ok && len(r.digits) == 5 && !r.math {
 				to = r.to
@@ -638,7 +663,7 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 			after++
 		}
 		named := v.norm(after) == "the" && v.norm(after+1) == "zip" || v.norm(from-1) == "=" && v.says(from, "zip", "zipcode")
-		if !named && (v.operator(from-1, true) || v.operator(to, false) || v.word(to) && noStreet[v.norm(to)] && !v.joined(to-1) && !goesOn[v.norm(to)]) {
+		if !named && (v.operator(from-1, true) || v.operator(to, false) || v.word(to) && v.is(to, inNoStreet) && !v.joined(to-1) && !goesOn[v.norm(to)]) {
 			continue
 		}
 		if c := v.tokens(from, to, finding.Address, 0.9, "address/postcode", "a postcode where one is named"); !coveredIn(found, c) {

@@ -65,7 +65,7 @@ func (a age) find(lines []view) []finding.Candidate {
 		if !v.numeric() {
 			continue
 		}
-		if last < 0 {
+		if last < 0 && v.inner&inKin != 0 {
 			for from, to := v.kinAge(v.body); from >= 0; from, to = v.kinAge(to) {
 				found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.97, "age/family", "a number that somebody of the family, or of those present, is said to be old"))
 				last = from
@@ -85,7 +85,7 @@ func (a age) find(lines []view) []finding.Candidate {
 				continue
 			}
 		}
-		if last < 0 {
+		if last < 0 && v.has&inYears != 0 {
 			found = a.old(v, found)
 		}
 	}
@@ -114,10 +114,16 @@ func kin(v *view, h hit) bool {
 	return false
 }
 
+// kinOpeners are the words with which kinAge begins.
+var kinOpeners = set("my our i youre ur u when")
+
 // kinAge reads "my little sister's nine", "I was twelve when we moved", "you're
 // fourteen, right?" from token k on; from is -1 when there is none.
 func (v *view) kinAge(k int) (from, to int) {
 	for ; k+1 < len(v.tok); k++ {
+		if !v.is(k, inKin) {
+			continue
+		}
 		least, most := 1, 40
 		i := k + 1
 		switch w := v.norm(k); {
@@ -182,7 +188,7 @@ var family = set("brother sister bro sis twin cousin son daughter nephew niece b
 
 // years reads a number of years at token i, past fillers, or from < 0.
 func (v *view) years(i int) (from, to, n int) {
-	for i < len(v.tok) && (fillers[v.norm(i)] || v.norm(i) == "," || v.norm(i) == ":" || v.norm(i) == "a" || v.norm(i) == "an" || v.norm(i) == "now" || v.norm(i) == "only" || v.norm(i) == "just" || v.norm(i) == "actually" || v.norm(i) == "is" || v.norm(i) == "=") {
+	for i < len(v.tok) && (v.is(i, inFillers) || v.norm(i) == "," || v.norm(i) == ":" || v.norm(i) == "a" || v.norm(i) == "an" || v.norm(i) == "now" || v.norm(i) == "only" || v.norm(i) == "just" || v.norm(i) == "actually" || v.norm(i) == "is" || v.norm(i) == "=") {
 		i++
 	}
 	d, to, _ := v.element(i)
@@ -306,8 +312,8 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 // answer accepts a line that is little more than a number, or begins with one.
 func (a age) answer(v *view) (int, int, bool) {
 	i := v.body
-	for i < len(v.tok) && (fillers[v.norm(i)] || v.tok[i].Shape == text.Mark || set1(v.norm(i))) {
-		if numberWord(v.norm(i)) && v.norm(i) != "oh" {
+	for i < len(v.tok) && (v.is(i, inFillers) || v.tok[i].Shape == text.Mark || set1(v.norm(i))) {
+		if v.number(i) && v.norm(i) != "oh" {
 			break
 		}
 		i++
@@ -349,6 +355,9 @@ func set1(w string) bool {
 	}
 	return false
 }
+
+// yearWords are the words behind an age in old.
+var yearWords = set("yo y years year yrs yr")
 
 // old finds "15 years old", "15 yo", "15-year-old" with somebody of this
 // session or family as its subject.

@@ -56,6 +56,9 @@ func (b birthday) find(lines []view) []finding.Candidate {
 		if !same && !(asked.holds(v) && v.line-asked.line <= 4) && !b.dates {
 			continue
 		}
+		if !v.numeric() && v.has&(inMonths|inDays) == 0 {
+			continue
+		}
 		for t := v.body; t < len(v.tok); {
 			d, ok := v.date(t)
 			if !ok || weak && d.from > v.body && !d.year && turned[v.norm(d.from-1)] && (month(v.norm(t+1)) || v.norm(t+1) == "the") {
@@ -200,7 +203,7 @@ func (v *view) date(t int) (date, bool) {
 // monthFirst reads "July 13th, 2009", "may ninth", "nov 26 09".
 func (v *view) monthFirst(t int) (date, bool) {
 	m := v.norm(t)
-	if !v.word(t) || !month(m) {
+	if !v.word(t) || !v.is(t, inMonths) {
 		return date{}, false
 	}
 	i := t + 1
@@ -279,8 +282,8 @@ func (v *view) day(i int) (int, int) {
 		return n, i + 1
 	}
 	w := v.norm(i)
-	if n := days[w]; n > 0 {
-		return n, i + 1
+	if v.is(i, inDays) {
+		return days[w], i + 1
 	}
 	if w == "twenty" || w == "thirty" {
 		j := i + 1
@@ -358,7 +361,7 @@ func (v *view) dayFirst(t int) (date, bool) {
 	if v.norm(j) == "of" || v.norm(j) == "-" || v.norm(j) == "/" || v.norm(j) == "." {
 		j++
 	}
-	if !month(v.norm(j)) || !v.word(j) {
+	if !v.is(j, inMonths) || !v.word(j) {
 		return date{}, false
 	}
 	d := date{from: v.article(t), to: j + 1, parts: 2, named: true}
@@ -446,7 +449,7 @@ func (v *view) iso(t int) (date, bool) {
 // spokenDate reads "three fourteen twenty ten", "oh seven thirteen oh nine",
 // "seven slash thirteen slash two thousand nine".
 func (v *view) spokenDate(t int) (date, bool) {
-	if !v.word(t) || !numberWord(v.norm(t)) && v.norm(t) != "o" {
+	if !v.word(t) || !v.is(t, inNumbers|inZeros) {
 		return date{}, false
 	}
 	i := t

@@ -6,14 +6,13 @@ import (
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
-// phrases finds word sequences in tokens. In a phrase "~" stands for up to
-// three further words. Most tokens are turned away by their first byte and
-// length, before any map is asked.
+// anyWords stands in a phrase for up to three further words.
+const anyWords = "~"
+
+// phrases finds word sequences in tokens.
 type phrases struct {
-	lengths [256]uint32 // by first byte, a bit for each length
-	pairs   [16]uint64  // a bit for each pair of first bytes, modulo 32
-	first   map[string][]phrase
-	bit     uint32 // in known.begins
+	first map[string][]phrase // by first word, the longest first
+	bit   uint32              // in word
 }
 
 type phrase struct {
@@ -36,11 +35,7 @@ func newPhrases(lists ...[]string) *phrases {
 			if len(words) == 0 {
 				continue
 			}
-			w := words[0]
-			p.lengths[w[0]] |= 1 << (len(w) & 31)
-			pair := pairOf(w)
-			p.pairs[pair>>6] |= 1 << (pair & 63)
-			p.first[w] = append(p.first[w], phrase{words, tag})
+			p.first[words[0]] = append(p.first[words[0]], phrase{words, tag})
 		}
 	}
 	for _, list := range p.first {
@@ -49,52 +44,38 @@ func newPhrases(lists ...[]string) *phrases {
 	return p
 }
 
-func pairOf(w string) uint {
-	if len(w) < 2 {
-		return uint(w[0] & 31)
-	}
-	return uint(w[0]&31)<<5 | uint(w[1]&31)
-}
-
-// may reports whether a phrase can begin with w.
-func (p *phrases) may(w string) bool {
-	if w == "" || p.lengths[w[0]]&(1<<(len(w)&31)) == 0 {
-		return false
-	}
-	pair := pairOf(w)
-	return p.pairs[pair>>6]&(1<<(pair&63)) != 0
-}
-
 // find appends the longest phrase at each token of the line to dst.
 func (p *phrases) find(v *view, dst []hit) []hit {
 	if v.begins&p.bit == 0 {
 		return dst
 	}
-next:
 	for i := range v.tok {
-		k := &v.words[v.tok[i].Word]
-		if k.begins&p.bit == 0 {
-			continue
-		}
-		c := k.cue(p)
-		for _, ph := range c.first {
-			if to := match(v.tok, i+1, ph.words[1:]); to > 0 {
-				dst = append(dst, hit{i, to, ph.tag})
-				continue next
-			}
-		}
-		// "my cell's …" is "my cell is …".
-		if len(c.unowned) == 0 || unowned(v.tok[i]) == "" {
-			continue
-		}
-		for _, ph := range c.unowned {
-			if len(ph.words) == 1 {
-				dst = append(dst, hit{i, i + 1, ph.tag})
-				break
+		w := v.known(i)
+		if w.alone&p.bit != 0 || w.begins&p.bit != 0 && i+1 < len(v.tok) && w.before(v.known(i+1))&p.bit != 0 {
+			if h, ok := p.at(v, i); ok {
+				dst = append(dst, h)
 			}
 		}
 	}
 	return dst
+}
+
+// at finds the longest phrase at token i.
+func (p *phrases) at(v *view, i int) (hit, bool) {
+	for _, ph := range p.first[v.tok[i].Norm] {
+		if to := match(v.tok, i+1, ph.words[1:]); to > 0 {
+			return hit{i, to, ph.tag}, true
+		}
+	}
+	// "my cell's …" is "my cell is …".
+	if w := unowned(v.tok[i]); w != "" {
+		for _, ph := range p.first[w] {
+			if len(ph.words) == 1 {
+				return hit{i, i + 1, ph.tag}, true
+			}
+		}
+	}
+	return hit{}, false
 }
 
 // unowned is a word without the 's behind it, "" when none is there.
@@ -108,7 +89,7 @@ func unowned(t text.Token) string {
 
 func match(tok []text.Token, i int, words []string) int {
 	for n, w := range words {
-		if w == "~" {
+		if w == anyWords {
 			for skip := 0; skip <= 3; skip++ {
 				if to := match(tok, i+skip, words[n+1:]); to > 0 {
 					return to

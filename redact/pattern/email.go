@@ -13,16 +13,18 @@ import (
 // email finds e-mail addresses: written, written around filters ("a (at) b dot
 // com"), said and spelled, in one line or over several.
 type email struct {
-	cues    *phrases
-	domains map[string]bool
+	cues *phrases
 }
+
+// providers are said without their last label.
+var providers = set("gmail googlemail yahoo ymail hotmail outlook icloud aol protonmail proton live msn gmx mail zoho yandex comcast verizon att me mac schoolhouse")
 
 func newEmail() email {
 	return email{cues: newPhrases([]string{
 		"email", "e mail", "mail me", "mail it", "gmail", "emails", "inbox", "send it to", "send it over to", "send that to", "send me", "reach me at",
 		"contact me at", "write to me", "share it with", "share with", "invite", "my address is", "google account", "icloud", "outlook", "yahoo", "hotmail",
 		"cc", "forward it", "apple id", "calendar invite", "add me as an editor", "paypal", "login is", "username",
-	}), domains: set("gmail googlemail yahoo ymail hotmail outlook icloud aol protonmail proton live msn gmx mail zoho yandex comcast verizon att me mac schoolhouse")}
+	})}
 }
 
 func (email) Name() string { return "pattern/email" }
@@ -39,7 +41,7 @@ func (e email) find(lines []view) []finding.Candidate {
 			cue.open(v)
 		}
 		first := len(found)
-		if strings.IndexByte(v.text, '@') >= 0 || strings.Contains(v.text, "＠") {
+		if v.has&inAtSigns != 0 {
 			found = written(v, found)
 		}
 		for _, a := range e.spoken(lines, i, cue.holds(v)) {
@@ -155,6 +157,9 @@ func (c cursor) norm() string {
 	return c.lines[c.i].tok[c.t].Norm
 }
 
+// is reports whether the token is of one of some classes.
+func (c cursor) is(in class) bool { return c.ok() && c.lines[c.i].is(c.t, in) }
+
 func (c cursor) token() text.Token { return c.lines[c.i].tok[c.t] }
 
 // back moves one token towards the start, into the speaker's previous line
@@ -170,7 +175,7 @@ func (c cursor) back() cursor {
 		}
 		c.i, c.t = j, len(c.lines[j].tok)-1
 		floor = c.lines[j].body
-		for c.t >= floor && (c.norm() == "." || c.norm() == "," || c.norm() == "…" || c.norm() == "um" || c.norm() == "uh") {
+		for c.t >= floor && (c.is(inStops) || c.norm() == "," || c.norm() == "…" || c.norm() == "um" || c.norm() == "uh") {
 			c.t--
 		}
 	}
@@ -189,21 +194,9 @@ func (c cursor) forward() cursor {
 	return c
 }
 
-func dotWord(w string) bool { return w == "dot" || w == "." || w == "period" || w == "point" }
+var dotWords = set("dot . period point")
 
-// mayDot is a quick test for a dot, said or written, or a bracket around it.
-func mayDot(w string) bool {
-	if w == "" {
-		return false
-	}
-	switch w[0] {
-	case '.', '(', ')', '[', ']', '{', '}', '<', '>':
-		return true
-	case 'd', 'p':
-		return dotWord(w)
-	}
-	return false
-}
+func dotWord(w string) bool { return dotWords[w] }
 
 func atWord(w string) bool { return w == "at" || w == "@" || w == "＠" }
 
@@ -211,13 +204,19 @@ func atWord(w string) bool { return w == "at" || w == "@" || w == "＠" }
 // line i.
 func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 	v := &lines[i]
+	if v.inner&(inDots|inBrackets) == 0 && !v.is(v.body, inTops) && !(cue && v.has&inProviders != 0) {
+		return nil
+	}
 	var all [][]finding.Candidate
 	for t := v.body; t < len(v.tok); t++ {
+		if !v.is(t, inTops|inProviders|inLetters) {
+			continue
+		}
 		w, top := v.tok[t].Norm, t
 		if len(w) == 1 && t > v.body && len(v.tok[t-1].Norm) == 1 && v.tok[t-1].Shape.Word() {
 			w, top = v.spelledTop(t)
 		}
-		if len(w) < 2 || top > v.body && !cue && !mayDot(v.tok[top-1].Norm) || !v.tok[t].Shape.Word() {
+		if len(w) < 2 || top > v.body && !cue && !v.is(top-1, inDots|inBrackets) || !v.tok[t].Shape.Word() {
 			continue
 		}
 		here := cursor{lines, i, t}
@@ -225,10 +224,10 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		switch {
 		case topLevel[w]:
 			d := cursor{lines, i, top}.back()
-			if d.ok() && bracket(d.norm()) {
+			if d.is(inBrackets) {
 				d = d.back()
 			}
-			if !d.ok() || !dotWord(d.norm()) {
+			if !d.is(inDots) {
 				continue
 			}
 			if d.norm() == "." && (d.i != i || !v.joined(d.t)) && !(d.i == i && d.t > 0 && !v.joined(d.t-1)) {
@@ -237,13 +236,13 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 			last = here
 			first = d
 			// A further label may follow: dot co dot uk.
-			if f := here.forward(); f.ok() && dotWord(f.norm()) && f.i == i {
+			if f := here.forward(); f.is(inDots) && f.i == i {
 				if g := f.forward(); g.ok() && g.i == i && topLevel[g.norm()] && (f.norm() != "." || v.joined(f.t)) {
 					continue
 				}
 			}
-		case e.domains[w] && cue && w != "me" && w != "mail" && w != "live" && w != "mac":
-			if f := here.forward(); f.ok() && dotWord(f.norm()) {
+		case providers[w] && cue && w != "me" && w != "mail" && w != "live" && w != "mac":
+			if f := here.forward(); f.is(inDots) {
 				if g := f.forward(); g.ok() && topLevel[g.norm()] {
 					continue
 				}
@@ -286,9 +285,9 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 // it, unlike "@kelp see you oct 7. com".
 func hosted(at cursor) bool {
 	v, t := &at.lines[at.i], at.t+1
-	for ; v.joined(t) && !dotWord(v.norm(t+1)); t++ {
+	for ; v.joined(t) && !v.is(t+1, inDots); t++ {
 	}
-	return dotWord(v.norm(t + 1))
+	return v.is(t+1, inDots)
 }
 
 // spelledTop reads a last label that is spelled, "e d u", and ends at token t;
@@ -297,11 +296,14 @@ func (v *view) spelledTop(t int) (label string, from int) {
 	for from = t; from > v.body && t-from < 2 && v.word(from-1) && len(v.norm(from-1)) == 1; from-- {
 	}
 	for ; from < t; from++ {
+		if !v.is(from-1, inDots) {
+			continue
+		}
 		label = ""
 		for k := from; k <= t; k++ {
 			label += v.norm(k)
 		}
-		if (surely[label] || label == "us" || label == "uk" || label == "io") && dotWord(v.norm(from-1)) {
+		if surely[label] || label == "us" || label == "uk" || label == "io" {
 			return label, from
 		}
 	}
@@ -312,13 +314,9 @@ func (v *view) spelledTop(t int) (label string, from int) {
 // com, so that the walk back begins on the provider itself.
 func (c cursor) forwardless() cursor { c.t++; return c }
 
-func bracket(w string) bool {
-	switch w {
-	case "(", ")", "[", "]", "{", "}", "<", ">":
-		return true
-	}
-	return false
-}
+var brackets = set("( ) [ ] { } < >")
+
+func bracket(w string) bool { return brackets[w] }
 
 // toAt walks back from the dot before the last label to the "at".
 func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
@@ -337,9 +335,9 @@ func (e email) toAt(c cursor) (at cursor, provider, ok bool) {
 			return c, false, false
 		default:
 			words++
-			provider = provider || e.domains[w]
+			provider = provider || providers[w]
 			after := c.lines[c.i].norm(c.t + 1)
-			if words > 8 || stops[w] && !e.domains[w] && !dotWord(after) {
+			if words > 8 || stops[w] && !providers[w] && !dotWord(after) {
 				return c, false, false
 			}
 		}
@@ -412,7 +410,7 @@ func local(at cursor) (start cursor, strong, ok bool) {
 			continue
 		case w == "," || w == ".":
 			q := p.back()
-			if !q.ok() || !spellable(q) && !alphabet(q) && !(letterToken(content.token()) && letters > 1 && q.token().Shape.Word() && !stops[q.norm()] && !fillers[q.norm()]) && !dotWord(q.norm()) {
+			if !q.ok() || !spellable(q) && !alphabet(q) && !(letterToken(content.token()) && letters > 1 && q.token().Shape.Word() && !stops[q.norm()] && !fillers[q.norm()]) && !q.is(inDots) {
 				return done()
 			}
 			joint = true

@@ -56,13 +56,13 @@ func (h handle) find(lines []view) []finding.Candidate {
 	for i := range lines {
 		v := &lines[i]
 		first := len(found)
-		if strings.IndexByte(v.text, '@') >= 0 {
+		if v.has&inAtSigns != 0 {
 			found = mentions(v, found)
 		}
-		if v.chat && strings.IndexByte(v.text, '_') >= 0 {
+		if v.chat && v.has&inLowLines != 0 {
 			found = shaped(v, found, first)
 		}
-		if v.chat && strings.ContainsAny(v.text, "_.") {
+		if v.chat && v.inner&inOwn != 0 && v.has&(inLowLines|inStops) != 0 {
 			found = given(v, found, first)
 		}
 		hits = h.cues.find(v, hits[:0])
@@ -100,7 +100,7 @@ func shaped(v *view, found []finding.Candidate, first int) []finding.Candidate {
 			t = end - 1
 			continue // a variable
 		}
-		if strings.ContainsRune(word, '_') && (strings.ContainsAny(word, "0123456789") || len(letters) >= 8 && mines[v.norm(t-1)]) && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
+		if strings.ContainsRune(word, '_') && (strings.ContainsAny(word, "0123456789") || len(letters) >= 8 && v.is(t-1, inOwn) && v.norm(t-1) != "follow") && len(letters) >= 5 && !covered(found[first:], v.tok[t].Start, v.tok[end-1].End) {
 			found = append(found, v.tokens(t, end, finding.Handle, 0.6, "handle/shape", "letters, an underscore and digits in one word"))
 		}
 		t = end - 1
@@ -112,8 +112,7 @@ func shaped(v *view, found []finding.Candidate, first int) []finding.Candidate {
 // somebody says to be theirs.
 func given(v *view, found []finding.Candidate, first int) []finding.Candidate {
 	for t := v.body; t+1 < len(v.tok); t++ {
-		follow := v.norm(t) == "follow"
-		if !mines[v.norm(t)] && !follow {
+		if !v.is(t, inOwn) {
 			continue
 		}
 		end := v.writtenName(t + 1)
@@ -127,15 +126,16 @@ func given(v *view, found []finding.Candidate, first int) []finding.Candidate {
 			}
 			return -1
 		}, word)
-		if odd(word) && len(letters) >= 5 && strings.ContainsAny(word, "_.") && (follow || strings.ContainsAny(word, "0123456789")) && !covered(found[first:], v.tok[t+1].Start, v.tok[end-1].End) {
+		if odd(word) && len(letters) >= 5 && strings.ContainsAny(word, "_.") && (v.norm(t) == "follow" || strings.ContainsAny(word, "0123456789")) && !covered(found[first:], v.tok[t+1].Start, v.tok[end-1].End) {
 			found = append(found, v.tokens(t+1, end, finding.Handle, 0.8, "handle/given", "a user name that somebody says to be theirs"))
 		}
 	}
 	return found
 }
 
-// mines are the words with which somebody gives a name of their own.
-var mines = set("mine mines im its")
+// mines are the words with which somebody gives a name of their own, or asks
+// for followers of it.
+var mines = set("mine mines im its follow")
 
 // distinctive keeps the values that are not ordinary words.
 func distinctive(values []string) []string {

@@ -62,8 +62,7 @@ func (id identifier) find(lines []view) []finding.Candidate {
 			asked.open(v)
 			inChat = inChat || !v.chat && chatWord(v)
 		}
-		open := asked.holds(v) || v.chat && inChat
-		if !open {
+		if open := asked.holds(v) || v.chat && inChat; !open || !v.numeric() {
 			continue
 		}
 		for t := v.body; t < len(v.tok); {
@@ -72,7 +71,7 @@ func (id identifier) find(lines []view) []finding.Candidate {
 				continue
 			}
 			tok := v.tok[t]
-			if tok.Shape != text.Digit && !(tok.Shape.Word() && (len(tok.Norm) <= 3 || numberWord(tok.Norm))) {
+			if tok.Shape != text.Digit && !(tok.Shape.Word() && (len(tok.Norm) <= 3 || v.number(t))) {
 				t++
 				continue
 			}
@@ -285,7 +284,7 @@ func joinCode(lines []view, i int, c code) []code {
 		}
 		v := &lines[j]
 		t := v.body
-		for t < len(v.tok) && v.only(t, t+1) && !numberWord(v.norm(t)) {
+		for t < len(v.tok) && v.only(t, t+1) && !v.number(t) {
 			t++
 		}
 		if t >= len(v.tok) {

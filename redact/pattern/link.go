@@ -33,10 +33,12 @@ func (l link) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
 	for i := range lines {
 		v := &lines[i]
-		if strings.IndexByte(v.text, '.') >= 0 || strings.Contains(v.text, "://") {
+		if v.has&inGlued != 0 || v.has&inColons != 0 && strings.Contains(v.text, "://") {
 			found = l.line(v, found)
 		}
-		found = l.said(v, found)
+		if v.inner&inSaidDots != 0 {
+			found = l.said(v, found)
+		}
 	}
 	return found
 }
@@ -46,7 +48,7 @@ func (l link) find(lines []view) []finding.Candidate {
 // own pages, or a page of the speaker's must be meant.
 func (l link) said(v *view, found []finding.Candidate) []finding.Candidate {
 	for t := v.body + 1; t+1 < len(v.tok); t++ {
-		if v.norm(t) != "dot" || !v.word(t-1) && !v.digits(t-1) {
+		if !v.is(t, inSaidDots) || !v.word(t-1) && !v.digits(t-1) {
 			continue
 		}
 		start, end, host := v.saidHost(t)
@@ -119,7 +121,7 @@ func (l link) line(v *view, found []finding.Candidate) []finding.Candidate {
 		}
 		dot += i
 		i = dot + 1
-		if s[dot] == ':' && !strings.HasPrefix(s[dot:], "://") {
+		if s[dot] == ':' && !strings.HasPrefix(s[dot:], "://") || i == len(s) || s[i] == ' ' {
 			continue
 		}
 		start := dot

@@ -111,7 +111,9 @@ func (m meeting) find(lines []view) []finding.Candidate {
 				ids = append(ids, said{digits, i})
 			}
 		}
-		found = meetCodes(v, len(hits) > 0, found)
+		if v.inner&inHyphens != 0 {
+			found = meetCodes(v, len(hits) > 0, found)
+		}
 		if pass {
 			before := len(found)
 			found = m.codes(v, hits, found)
@@ -192,6 +194,9 @@ func meetCodes(v *view, named bool, found []finding.Candidate) []finding.Candida
 
 // meetingRuns cuts "890 9840 0299 581171" into an id and what follows it.
 func meetingRuns(runs []run) []run {
+	if !slices.ContainsFunc(runs, func(r run) bool { return len(r.digits) > 11 }) {
+		return runs
+	}
 	var all []run
 	for _, r := range runs {
 		if len(r.digits) > 11 {
@@ -336,7 +341,7 @@ func (m meeting) before(v *view, h hit) (from, to int) {
 	if v.norm(k) != "is" && v.norm(k) != "for" {
 		return 0, 0
 	}
-	for from = v.body; from < k && v.only(from, from+1) && !numberWord(v.norm(from)); from++ {
+	for from = v.body; from < k && v.only(from, from+1) && !v.number(from); from++ {
 	}
 	if end, strong := m.code(v, from, true); end == k && strong && !v.operator(k, false) {
 		return from, end
@@ -408,7 +413,7 @@ func (m meeting) code(v *view, i int, announced bool) (end int, strong bool) {
 			j++
 			last = min(j, len(v.tok))
 			continue
-		case v.word(j) && len(w) == 1 && (w != "a" && w != "i" || elements > 0 || j+1 < len(v.tok) && (len(v.norm(j+1)) == 1 || numberWord(v.norm(j+1)))):
+		case v.word(j) && len(w) == 1 && (w != "a" && w != "i" || elements > 0 || j+1 < len(v.tok) && (len(v.norm(j+1)) == 1 || v.number(j+1))):
 			elements++
 			j++
 			last = j

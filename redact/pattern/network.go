@@ -17,7 +17,7 @@ func (n network) find(lines []view) []finding.Candidate {
 	for i := range lines {
 		v := &lines[i]
 		s := v.text
-		if strings.IndexByte(s, ':') < 0 && strings.Count(s, ".") < 2 && strings.Count(s, "-") < 5 {
+		if v.has&inColons == 0 && (v.has&inGlued == 0 || strings.Count(s, ".") < 2) && (v.has&inHyphens == 0 || strings.Count(s, "-") < 5) {
 			continue
 		}
 		for at := 0; at < len(s); {

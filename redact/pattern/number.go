@@ -47,50 +47,6 @@ var larger = map[string]string{
 
 var times = map[string]int{"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 
-// numberWord reports whether a spoken number begins with w. Compiled switches
-// answer several times faster than the tables above.
-func numberWord(w string) bool {
-	if len(w) < 2 || len(w) > 9 {
-		return false
-	}
-	switch w[0] {
-	case 'o':
-		return w == "one" || w == "oh"
-	case 't':
-		switch w {
-		case "two", "three", "ten", "twelve", "thirteen", "twenty", "thirty", "triple", "treble":
-			return true
-		}
-	case 'f':
-		switch w {
-		case "four", "five", "fourteen", "fifteen", "forty", "fourty", "fifty":
-			return true
-		}
-	case 's':
-		switch w {
-		case "six", "seven", "sixteen", "seventeen", "sixty", "seventy":
-			return true
-		}
-	case 'e':
-		switch w {
-		case "eight", "eleven", "eighteen", "eighty":
-			return true
-		}
-	case 'n':
-		switch w {
-		case "nine", "niner", "nineteen", "ninety":
-			return true
-		}
-	case 'z':
-		return w == "zero"
-	case 'd':
-		return w == "double"
-	case 'q':
-		return w == "quadruple"
-	}
-	return false
-}
-
 // numerals is about how many digits the line has, written and said.
 func (v *view) numerals() int {
 	return v.digitCount
@@ -101,7 +57,7 @@ func (v *view) element(i int) (digits string, to int, said bool) {
 	if i >= len(v.tok) {
 		return "", i, false
 	}
-	t := v.tok[i]
+	t := &v.tok[i]
 	if t.Shape == text.Digit {
 		return plain(t.Norm), i + 1, false
 	}
@@ -109,7 +65,9 @@ func (v *view) element(i int) (digits string, to int, said bool) {
 		return "", i, false
 	}
 	w := t.Norm
-	if d := units[w]; d != "" {
+	in := v.known(i).class
+	if in&inUnits != 0 {
+		d := units[w]
 		switch v.norm(i + 1) {
 		case "hundred":
 			return d + "00", i + 2, true
@@ -118,10 +76,10 @@ func (v *view) element(i int) (digits string, to int, said bool) {
 		}
 		return d, i + 1, true
 	}
-	if (w == "o" || w == "0") && i > 0 && i+1 < len(v.tok) && (units[v.norm(i-1)] != "" || units[v.norm(i+1)] != "") {
+	if in&inZeros != 0 && i > 0 && i+1 < len(v.tok) && (v.is(i-1, inUnits) || v.is(i+1, inUnits)) {
 		return "0", i + 1, true
 	}
-	if !v.number(i) {
+	if in&inNumbers == 0 {
 		return "", i, false
 	}
 	if n := times[w]; n > 0 {
@@ -178,36 +136,37 @@ func (v *view) numeric() bool {
 	return v.digitCount > 0
 }
 
-// runs finds every run of the line.
+// runs finds every run of the line. The caller does not change them.
 func (v *view) runs() []run {
-	if !v.numeric() {
-		return nil
+	if v.counted || !v.numeric() {
+		return v.digitRuns
 	}
-	var all []run
+	v.counted = true
+	store := &v.reading.runs
+	from := len(*store)
 	for i := 0; i < len(v.tok); {
-		t := &v.tok[i]
-		if t.Shape != text.Digit && !(t.Shape.Word() && (v.number(i) || t.Norm == "o")) {
-			i++
-			continue
+		if t := &v.tok[i]; t.Shape == text.Digit || t.Shape.Word() && v.is(i, inNumbers|inZeros) {
+			if r, ok := v.run(i, len(v.tok)); ok {
+				*store = append(*store, r)
+				i = r.to
+				continue
+			}
 		}
-		r, ok := v.run(i, len(v.tok))
-		if !ok {
-			i++
-			continue
-		}
-		all = append(all, r)
-		i = r.to
+		i++
 	}
-	return all
+	v.digitRuns = (*store)[from:len(*store):len(*store)]
+	return v.digitRuns
 }
 
 // run reads one at token i, not beyond limit.
 func (v *view) run(i, limit int) (run, bool) {
 	r := run{v: v, from: i, to: i}
+	groups := &v.reading.groups
+	firstGroup := len(*groups)
 	group, step, last := 0, 0, -1
 	r.climbs = true
 	rising, falling := true, true
-	var b strings.Builder
+	var b []byte // the digits, when there is more than one element
 	for {
 		d, to, said := v.element(i)
 		if d == "" {
@@ -225,7 +184,14 @@ func (v *view) run(i, limit int) (run, bool) {
 			falling = falling && value <= last
 		}
 		last = value
-		b.WriteString(d)
+		switch r.elements {
+		case 0:
+			r.digits = d
+		case 1:
+			b = append(append(b, r.digits...), d...)
+		default:
+			b = append(b, d...)
+		}
 		group += len(d)
 		r.elements++
 		if said {
@@ -244,7 +210,7 @@ func (v *view) run(i, limit int) (run, bool) {
 		}
 		if s != blank || !said && !v.oneDigit(to-1, after) {
 			if s != 0 {
-				r.groups = append(r.groups, group)
+				*groups = append(*groups, group)
 				group = 0
 			}
 		}
@@ -254,11 +220,14 @@ func (v *view) run(i, limit int) (run, bool) {
 	if r.elements == 0 {
 		return r, false
 	}
-	r.groups = append(r.groups, group)
-	r.digits = b.String()
+	*groups = append(*groups, group)
+	r.groups = (*groups)[firstGroup:len(*groups):len(*groups)]
+	if r.elements > 1 {
+		r.digits = string(b)
+	}
 	r.climbs = r.climbs && r.elements > 2 && step >= -25 && step <= 25
 	// One telephone number in some ten thousand rises or falls so long.
-	r.climbs = r.climbs || (rising || falling) && r.elements > 5 && last != number(b.String()[:1])
+	r.climbs = r.climbs || (rising || falling) && r.elements > 5 && last != number(r.digits[:1])
 	r.math = v.operator(r.from-1, true) || v.operator(r.to, false)
 	return r, true
 }
@@ -326,7 +295,7 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 		case "um", "uh", "er", "dash", "hyphen", "space", "then":
 			s |= spoken
 		case "number":
-			if n > 0 || !numberWord(v.norm(i-1)) || v.norm(i+1) != "," && !numberWord(v.norm(i+1)) {
+			if n > 0 || !v.number(i-1) || v.norm(i+1) != "," && !v.number(i+1) {
 				return i, s, true
 			}
 			s |= spoken // "a five two oh number, five five five"
@@ -341,22 +310,21 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 	return i, s, i < len(v.tok)
 }
 
-var operators = set(`plus minus times divided over equals equal point percent negative squared cubed degrees dollars cents
+// reckoning are the signs and words of arithmetic.
+var reckoning = set(`= * × ÷ ^ < > ≤ ≥ % $ € £ √ / π ° − ~ ± + . , -
+	plus minus times divided over equals equal point percent negative squared cubed degrees dollars cents
 	multiplied subtract add hundred thousand million billion half halves thirds fourths fifths tenths ths power mod sqrt root pi`)
 
 // operator reports whether token i makes its neighbour a number of arithmetic.
 func (v *view) operator(i int, before bool) bool {
-	if i < 0 || i >= len(v.tok) {
+	if !v.is(i, inReckoning) {
 		return false
 	}
-	switch w := v.tok[i].Norm; w {
-	case "=", "*", "×", "÷", "^", "<", ">", "≤", "≥", "%", "$", "€", "£", "√", "/", "π", "°", "−", "~", "±":
-		return true
+	switch v.tok[i].Norm {
 	case "+":
 		if before {
 			return i > 0 && (v.digits(i-1) || v.norm(i-1) == ")" || v.word(i-1) && len(v.norm(i-1)) == 1)
 		}
-		return true
 	case ".":
 		if before { // .5, 3.14 cut from its run, a list number
 			return v.joined(i) && (i == 0 || !v.joined(i-1) || v.digits(i-1))
@@ -365,15 +333,11 @@ func (v *view) operator(i int, before bool) bool {
 	case ",":
 		return v.joined(i-1) && v.joined(i) && v.digits(i-1) && v.digits(i+1)
 	case "-":
-		if before {
-			return i > 0 && v.digits(i-1)
-		}
-		return false
+		return before && i > 0 && v.digits(i-1)
 	case "add":
 		return !before
-	default:
-		return operators[w]
 	}
+	return true
 }
 
 func number(d string) int {

@@ -156,7 +156,7 @@ func phoneCue(v *view, hits []hit, r run, asked, loose window) int {
 	if cue == 0 && v.told(r) {
 		cue = 1
 	}
-	if v.numbered(r.from) {
+	if cue > 0 && v.numbered(r.from) {
 		cue = 0
 	}
 	return cue
@@ -390,11 +390,11 @@ func phoneJoined(parts []run, digits string, cue int) (float64, string) {
 }
 
 // join follows a run that ends its line into the lines in which its speaker
-// goes on with digits.
-func join(lines []view, i int, r run) ([]run, string) {
-	parts, digits := []run{r}, r.digits
+// goes on with digits. It gives no parts when nobody does.
+func join(lines []view, i int, r run) (parts []run, digits string) {
+	digits = r.digits
 	if !r.v.only(r.to, len(r.v.tok)) || len(digits) >= 10 && american(digits) {
-		return parts, digits
+		return nil, digits
 	}
 	for len(parts) < 5 {
 		j := next(lines, i)
@@ -410,6 +410,9 @@ func join(lines []view, i int, r run) ([]run, string) {
 				continue
 			}
 			break
+		}
+		if parts == nil {
+			parts = []run{r}
 		}
 		parts, digits = append(parts, h), digits+h.digits
 		if t, ok := v.tail(runs); !ok || t.from != h.from || len(digits) >= 10 {

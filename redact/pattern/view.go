@@ -16,21 +16,32 @@ type view struct {
 	body    int // first token after a repeated message
 	speaker string
 	chat    bool
-	// words are the known words of the conversation by their number, begins the
-	// phrases that words of the line may begin.
-	words      []known
-	begins     uint32
-	digitCount int // about how many digits there are, written and said
+	reading *reading
+	// has are the classes of all tokens, inner those of all but the last one.
+	has, inner class
+	begins     uint32 // the phrases that may be in the line
+	digitCount int    // about how many digits there are, written and said
+	digitRuns  []run  // once counted
+	counted    bool
+}
+
+// reading is what the views of a conversation share. The stores are for what
+// lines that hold numbers need, so that it takes few allocations.
+type reading struct {
+	words  []word // by their number in the vocabulary
+	digits int    // how many tokens are digits or number words
+	runs   []run
+	groups []int
 }
 
 // read makes views of a conversation that has been cut.
 func (r *reader) read(c *finding.Conversation) []view {
-	lines, words := make([]view, len(c.Lines)), make([]known, c.Vocabulary.Len())
+	lines, shared := make([]view, len(c.Lines)), &reading{words: make([]word, c.Vocabulary.Len())}
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		v := &lines[i]
-		v.line, v.text, v.tok, v.speaker, v.chat = i, l.Text, l.Tokens, l.Speaker, l.Channel == finding.Chat
-		r.summarize(v, words)
+		v.line, v.text, v.tok, v.speaker, v.chat, v.reading = i, l.Text, l.Tokens, l.Speaker, l.Channel == finding.Chat, shared
+		r.summarize(v)
 		if v.speaker == "" {
 			v.speaker = l.SpeakerName
 		}
@@ -42,6 +53,8 @@ func (r *reader) read(c *finding.Conversation) []view {
 			}
 		}
 	}
+	// Most numbers are runs of their own.
+	shared.runs, shared.groups = make([]run, 0, shared.digits), make([]int, 0, shared.digits)
 	return lines
 }
 
@@ -155,7 +168,7 @@ func set(words string) map[string]bool {
 // only reports whether tokens from to to-1 are marks and fillers.
 func (v *view) only(from, to int) bool {
 	for i := from; i < to; i++ {
-		if v.tok[i].Shape != text.Mark && !fillers[v.tok[i].Norm] {
+		if v.tok[i].Shape != text.Mark && !v.is(i, inFillers) {
 			return false
 		}
 	}
