@@ -41,6 +41,7 @@ func (s *session) cues() {
 			s.dashed(i)
 		}
 		s.framed(i)
+		s.reversed(i)
 		s.outsider(i)
 		s.schooled(i)
 		if s.lines[i].dashed {
@@ -488,6 +489,24 @@ func (s *session) framed(i int) {
 			s.claim(i, k, to, finding.Person, score, "frame", "written like a name where people are spoken of")
 		}
 		k = to - 1
+	}
+}
+
+// reversed claims names as lists write them: "Mazur, Grzegorz 8/10".
+func (s *session) reversed(i int) {
+	words := s.lines[i].words
+	if !s.lines[i].raised || s.lines[i].problem >= storyAt {
+		return
+	}
+	for k := 0; k+2 < len(words); k++ {
+		a, b := &words[k], &words[k+2]
+		if words[k+1].Norm != "," || a.Shape != text.Title || b.Shape != text.Title || !a.Open || !b.Open || len(a.Norm) < 2 || len(b.Norm) < 3 ||
+			a.Lex.Word >= 0.1 || b.Lex.Word >= 0.2 || a.Lex.Given > a.Lex.Family || a.Lex.Family < 0.25 && a.Lex != (Entry{}) || b.Lex.Given < 0.3 || b.Lex.Place >= 0.5 ||
+			a.Is(isDated|isProduct) || b.Is(isDated|isProduct) || s.toured(i, k) || s.toured(i, k+2) {
+			continue
+		}
+		s.claim(i, k, k+3, finding.Person, 0.8, "list", "a family name, a comma and a given name, as lists have them")
+		k += 2
 	}
 }
 

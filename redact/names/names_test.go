@@ -85,6 +85,8 @@ func TestFind(t *testing.T) {
 		{"i have spanish for first period", ""},
 		{"I got twelve for the second one.", ""},
 		{"coach Hargrove is making us run at six", "PERSON Hargrove"},
+		{"Hwang, Itamar 18/20 and Tejada, Mateusz 9/10", "PERSON Hwang, Itamar; PERSON Tejada, Mateusz"},
+		{"So Newark, Providence and Hartford are the stops.", ""},
 		{"Coach says we run.", ""},
 		{"The doctor will see you.", ""},
 
