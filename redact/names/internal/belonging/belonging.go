@@ -191,13 +191,39 @@ func (r *Reader) judge(words []tagger.Word) bool {
 	r.probs = r.probs[:len(words)]
 	clear(r.probs)
 	for k := range words {
-		if !r.line.open[k] {
-			continue
+		if r.line.first[k] {
+			r.score(k)
 		}
-		r.features = r.line.features(k, r.features[:0])
-		r.model.probabilities(r.features, &r.probs[k])
+	}
+	// Everyday words and numbers are parts of names only beside the rest of one:
+	// "Troop 417", "Five Guys".
+	for k := range words {
+		if r.probs[k][Outside] > 0 && r.probs[k][Outside] < 0.75 {
+			for j := k - 1; j >= 0 && r.beside(words, j); j-- {
+			}
+			for j := k + 1; j < len(words) && r.beside(words, j); j++ {
+			}
+		}
 	}
 	return true
+}
+
+// beside scores word k that a name may reach to, and reports whether it may go
+// on beyond.
+func (r *Reader) beside(words []tagger.Word, k int) bool {
+	if !r.line.open[k] {
+		return within(&words[k])
+	}
+	if r.probs[k][Outside] > 0 {
+		return false // scored before
+	}
+	r.score(k)
+	return r.probs[k][Outside] < 0.75
+}
+
+func (r *Reader) score(k int) {
+	r.features = r.line.features(k, r.features[:0])
+	r.model.probabilities(r.features, &r.probs[k])
 }
 
 func (m *Model) probabilities(features []uint32, p *probabilities) {

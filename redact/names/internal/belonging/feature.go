@@ -24,7 +24,8 @@ type context struct {
 	hash  []uint32
 	word  []*word
 	shape []uint32
-	open  []bool
+	// open words may be part of a name, first ones may be so by themselves.
+	open, first []bool
 	// bag holds the words of the line that say something, each once.
 	bag []spot
 	// kind is what the line as a whole is: question, short, with or without
@@ -43,7 +44,7 @@ const bagged = 28
 // read takes a line and reports whether a word in it may name anything.
 func (r *Reader) read(words []tagger.Word) bool {
 	c := &r.line
-	c.hash, c.word, c.shape, c.open, c.bag = c.hash[:0], c.word[:0], c.shape[:0], c.open[:0], c.bag[:0]
+	c.hash, c.word, c.shape, c.open, c.first, c.bag = c.hash[:0], c.word[:0], c.shape[:0], c.open[:0], c.first[:0], c.bag[:0]
 	any := false
 	lower, raised, question := 0, 0, uint32(0)
 	for k := range words {
@@ -59,6 +60,7 @@ func (r *Reader) read(words []tagger.Word) bool {
 		v := r.of(w)
 		any = any || v.telling || w.Shape == text.Title && !w.Closed && w.Lex.Word < 0.3 && k > 0 && !ends(words[k-1].Norm)
 		c.word, c.hash, c.open = append(c.word, v), append(c.hash, v.hash), append(c.open, w.Shape != text.Mark)
+		c.first = append(c.first, w.Shape.Word() && !w.Closed && len(w.Norm) > 1 && (w.Lex.Word < 0.75 || w.Shape != text.Lower && k > 0 && !ends(words[k-1].Norm)))
 		shape := uint32(w.Shape) * 4
 		if w.Possessive {
 			shape++
