@@ -36,6 +36,86 @@ func (s *session) told(i int) {
 	}
 }
 
+// answered claims what somebody answers who was asked where they go to school,
+// live, play or work: "Which school?" "Um, Westlake." The question stands at most
+// three lines above.
+func (s *session) answered(i int) {
+	l := &s.lines[i]
+	if l.problem >= storyAt || len(l.words) > 9 {
+		return
+	}
+	asked := belonging.Outside
+	for q := i - 1; q >= max(i-3, 0) && asked == belonging.Outside; q-- {
+		if s.c.Lines[q].Channel == s.c.Lines[i].Channel && (s.c.Lines[q].Speaker == "" || s.c.Lines[q].Speaker != s.c.Lines[i].Speaker) {
+			asked = asksFor(s.lines[q].words)
+		}
+	}
+	if asked == belonging.Outside {
+		return
+	}
+	from := 0
+	for from < len(l.words) && (l.words[from].Closed || l.words[from].Shape == text.Mark || leadIns[l.words[from].Norm]) {
+		from++
+	}
+	to := from
+	for to < len(l.words) && (l.words[to].Shape.Word() && !l.words[to].Is(isStop) || to > from && (l.words[to].Shape == text.Digit || l.words[to].Norm == "-" || l.words[to].Norm == "&")) {
+		to++
+	}
+	if to-from > 4 || to == from || to < len(l.words) && l.words[to].Shape.Word() && !l.words[to].Is(isStop) {
+		return
+	}
+	proper := false
+	for k := from; k < to; k++ {
+		w := &l.words[k]
+		proper = proper || w.Shape.Word() && len(w.Norm) > 2 && w.Slip < 2 && !w.Is(isGeneric|isRelation|isDated|isProduct|isNumber) && !greeting[w.Norm] &&
+			(w.Lex.Word < 0.45 || w.Lex.Place >= 0.6 || w.Shape == text.Title && k > 0 && !starts(l.words, k) || w.Is(isMascots|isSchoolNoun))
+	}
+	if proper {
+		what := belongingKinds[asked]
+		s.claim(i, from, to, what.kind, 0.8, "answer", "answers where somebody goes to school, lives, plays or works")
+	}
+}
+
+// leadIns stand before an answer.
+var leadIns = set(`um uh oh er hmm well like im its in at from near to the our we were called just so probably mostly uhm`)
+
+// asksFor tells what a line asks for, Outside when nothing.
+func asksFor(words []tagger.Word) belonging.Label {
+	asks, where, you, what := false, false, false, belonging.Outside
+	for k := range words {
+		switch words[k].Norm {
+		case "?":
+			asks = true
+		case "where", "wheres":
+			where = true
+		case "what", "which", "whats", "name":
+			asks = asks || k < 3
+		case "you", "your", "u", "ur", "yall", "guys", "everybody", "everyone", "she", "he", "they":
+			you = true
+		case "school", "attend":
+			what = belonging.School
+		case "mascot", "team":
+			what = belonging.Team
+		case "club", "troop":
+			what = belonging.Club
+		case "work", "works", "job", "employed":
+			if where {
+				what = belonging.Firm
+			}
+		case "city", "town", "neighborhood", "county":
+			what = belonging.Town
+		case "live", "from", "located", "based", "grow", "born", "moved", "moving", "calling", "joining":
+			if where && what == belonging.Outside {
+				what = belonging.Town
+			}
+		}
+	}
+	if (asks || where) && you || asks && what == belonging.School && len(words) < 6 {
+		return what
+	}
+	return belonging.Outside
+}
+
 // proprietary reports whether words from..to of line i can be a name: not a
 // slip of a common word, a date, a title or a word for the sort of thing
 // alone. A word that is all of a line tells nothing by itself.

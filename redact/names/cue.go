@@ -49,6 +49,7 @@ func (s *session) cues() {
 		}
 		s.places(i)
 		s.told(i)
+		s.answered(i)
 		s.lines[i].claims[1] = len(s.claims)
 	}
 }

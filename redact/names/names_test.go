@@ -235,3 +235,39 @@ func TestBegins(t *testing.T) {
 		t.Errorf("%d of 10 words that begin no place do", seldom)
 	}
 }
+
+// What answers a question for it is a school or a town, though nothing in the
+// line says so.
+func TestFindsAnswers(t *testing.T) {
+	for _, tt := range []struct{ question, answer, want string }{
+		{"Which school do you go to?", "Um, Westlake.", "SCHOOL Westlake"},
+		{"Where are you calling from?", "uh duluth", "LOCATION duluth"},
+		{"where do u live", "near macon", "LOCATION macon"},
+		{"What's your mascot?", "the ospreys", "ORG ospreys"},
+		{"Where does she work?", "At Lowe's.", "ORG Lowe's"},
+		{"What do you get for number four?", "Um, Westlake.", ""},
+		{"Which school do you go to?", "I don't know.", ""},
+		{"Where are you on the graph?", "At the origin.", ""},
+		{"What is the name of the school in the problem?", "I think nine.", ""},
+	} {
+		c, n := afterTalk(tt.question, tt.answer)
+		r, err := New(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Lines[n].Speaker, c.Lines[n+1].Speaker = "1", "2"
+		candidates, err := r.Find(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range candidates {
+			if f.Line == n+1 && f.Score >= 0.66 && f.Kind != finding.Person {
+				got = string(f.Kind) + " " + tt.answer[f.Start:f.End]
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%q, %q: got %q, want %q", tt.question, tt.answer, got, tt.want)
+		}
+	}
+}
