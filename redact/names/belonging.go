@@ -36,6 +36,68 @@ func (s *session) told(i int) {
 	}
 }
 
+// certain is the score from which a school, a town … is looked for in the rest of
+// the session.
+const certain = 0.8
+
+// again claims schools, teams, workplaces and towns in the lines that name them
+// once more and say nothing else of them. A name that is an everyday word is
+// left: "the Hawks" does not make every hawk a team.
+func (s *session) again() {
+	type name struct {
+		claim
+		words []tagger.Word
+	}
+	heard := map[int32][]name{}
+	for _, c := range s.claims {
+		words := s.lines[c.line].words[c.from:c.to]
+		if c.kind == finding.Person || c.score < certain || !s.distinctive(words) {
+			continue
+		}
+		heard[words[0].ID] = append(heard[words[0].ID], name{c, words})
+	}
+	if len(heard) == 0 {
+		return
+	}
+	for i := range s.lines {
+		l := &s.lines[i]
+		if l.problem >= storyAt {
+			continue
+		}
+		for k := 0; k < len(l.words); k++ {
+			for _, n := range heard[l.words[k].ID] {
+				if to := k + len(n.words); to <= len(l.words) && same(l.words[k:to], n.words) && !(n.kind == finding.Location && (s.toured(i, k) || !l.holds(isPersonal))) {
+					s.claim(i, k, to, n.kind, 0.75, "again", "named elsewhere in the session as where somebody belongs")
+					k = to - 1
+					break
+				}
+			}
+		}
+	}
+}
+
+// distinctive reports whether words can hardly mean anything but the name.
+func (s *session) distinctive(words []tagger.Word) bool {
+	size := 0
+	for k := range words {
+		if w := &words[k]; w.Shape.Word() && !w.Closed && !w.Is(isGeneric|isSchoolNoun|isClubNoun|isBusinessNoun) {
+			if size++; w.Lex.Word < 0.3 && len(w.Norm) > 3 && !w.Is(isMascots) {
+				return true
+			}
+		}
+	}
+	return size > 1
+}
+
+func same(a, b []tagger.Word) bool {
+	for k := range a {
+		if a[k].ID != b[k].ID {
+			return false
+		}
+	}
+	return true
+}
+
 // answered claims what somebody answers who was asked where they go to school,
 // live, play or work: "Which school?" "Um, Westlake." The question stands at most
 // three lines above.

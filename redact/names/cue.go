@@ -52,6 +52,7 @@ func (s *session) cues() {
 		s.answered(i)
 		s.lines[i].claims[1] = len(s.claims)
 	}
+	s.again()
 }
 
 func (s *session) claim(i, from, to int, kind finding.Kind, score float64, rule, why string) {

@@ -2,6 +2,7 @@ package names
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -269,5 +270,29 @@ func TestFindsAnswers(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%q, %q: got %q, want %q", tt.question, tt.answer, got, tt.want)
 		}
+	}
+}
+
+// A school that somebody goes to is one wherever it is named.
+func TestFindsAgain(t *testing.T) {
+	c, n := afterTalk("I go to Westlake Middle.", "ok the westlake middle one has a pool", "I work at Dairy Queen.", "The queen moves three squares.")
+	r, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	candidates, err := r.Find(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range candidates {
+		if f.Line > n && f.Score >= 0.66 {
+			got = append(got, string(f.Kind)+" "+c.Lines[f.Line].Text[f.Start:f.End])
+		}
+	}
+	sort.Strings(got)
+	got = slices.Compact(got)
+	if want := "ORG Dairy Queen; SCHOOL westlake middle"; strings.Join(got, "; ") != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

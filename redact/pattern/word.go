@@ -238,7 +238,7 @@ func (r *reader) summarize(v *view) {
 	}
 }
 
-// word gives what is known of the word of token i.
+// known is what is known of the word of token i.
 func (v *view) known(i int) *word { return &v.reading.words[v.tok[i].Word] }
 
 // is reports whether token i is of one of some classes.
