@@ -456,8 +456,12 @@ func (s *session) framed(i int) {
 	if len(s.lines) < 3 || !s.lines[i].raised || s.lines[i].problem >= storyAt || !sentence(words) {
 		return
 	}
-	for k := 1; k < len(words); k++ {
-		if !raised(words, k) {
+	for k := 0; k < len(words); k++ {
+		if starts(words, k) && surnamed(&words[k]) && acting[near(words, k+1)] {
+			s.claim(i, k, k+1, finding.Person, 0.7, "frame", "a family name that does what people do")
+			continue
+		}
+		if k == 0 || !raised(words, k) {
 			continue
 		}
 		to, listed, surnamed := k+1, words[k].Lex.Given >= 0.2, false
@@ -663,6 +667,16 @@ func raised(words []tagger.Word, k int) bool {
 	before := &words[k-1]
 	return !starts(words, k) && (before.Shape == text.Lower || before.Norm == "," || before.Closed)
 }
+
+// surnamed reports whether a word written like a name is known as a family name
+// and as nothing else.
+func surnamed(w *tagger.Word) bool {
+	return w.Shape == text.Title && w.Open && w.Lex.Family >= 0.35 && w.Lex.Word < 0.1 && w.Lex.Place < 0.3 && len(w.Norm) > 3 && !w.Is(isDated|isProduct)
+}
+
+// acting is what somebody in a lesson does, behind their name.
+var acting = set(`got wants has had will labeled put did says said is was wrote drew found picked chose thinks asked forgot left joined knows sees
+	reporting just already keeps`)
 
 // telling stands before the people one speaks to.
 var telling = set(`ask asked tell told text texted texting called dm message messaged meet met thank sitter taught tutored invite invited hi hey

@@ -88,6 +88,8 @@ func TestFind(t *testing.T) {
 		{"coach Hargrove is making us run at six", "PERSON Hargrove"},
 		{"Hwang, Itamar 18/20 and Tejada, Mateusz 9/10", "PERSON Hwang, Itamar; PERSON Tejada, Mateusz"},
 		{"So Newark, Providence and Hartford are the stops.", ""},
+		{"Okay. Engelhardt has the floor, so the rest of us listen.", "PERSON Engelhardt"},
+		{"Pascal has a triangle, remember that one?", ""},
 		{"Coach says we run.", ""},
 		{"The doctor will see you.", ""},
 

@@ -86,6 +86,7 @@ type name struct {
 	part   part
 	sounds []sound // nil until read
 	bits   uint32
+	gist   gist
 }
 
 // index finds people of one conversation. It is used by one goroutine.

@@ -73,13 +73,16 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 		return out, nil
 	}
 	out = append(out, literal(c)...)
+	g := x.garbles(c)
 	for i := range c.Lines {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		out = append(out, x.line(c, i)...)
+		mentions := x.mentions(&c.Lines[i])
+		g.name(i, mentions)
+		out = append(out, x.decide(c, i, mentions)...)
 	}
-	return out, nil
+	return append(out, g.find()...), nil
 }
 
 func (x *index) town(norm string) float64 {
@@ -180,11 +183,12 @@ type mention struct {
 
 // line finds the people named in one line.
 func (x *index) line(c *finding.Conversation, at int) []finding.Candidate {
+	return x.decide(c, at, x.mentions(&c.Lines[at]))
+}
+
+// decide tells who is named by the mentions of a line.
+func (x *index) decide(c *finding.Conversation, at int, mentions []mention) []finding.Candidate {
 	l := &c.Lines[at]
-	mentions := x.mentions(l)
-	if len(mentions) == 0 {
-		return nil
-	}
 	var out []finding.Candidate
 	for k := range mentions {
 		m := &mentions[k]
@@ -539,6 +543,9 @@ func appendSounds(sounds []sound, t *text.Token) []sound {
 		tails = []sound{letterNames[t.Norm[0]-'a']}
 	} else {
 		tails = read(t.Norm, english)
+		if said := spoken[t.Norm]; said != "" {
+			tails = unique(append(read(said, english), tails...))
+		}
 	}
 	var out []sound
 	for _, a := range sounds {

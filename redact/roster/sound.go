@@ -144,6 +144,26 @@ var english = table([]rule{
 	{"z", ' ', []string{"z"}},
 })
 
+// spoken are English words that are not said as they are spelled, in letters
+// that are.
+var spoken = func() map[string]string {
+	out := map[string]string{}
+	for _, w := range strings.Fields(`two:too to:too do:doo who:hoo you:yoo one:wun once:wunce my:migh by:bigh bye:bigh why:wigh buy:bigh guy:gigh high:high
+		hi:high tie:tigh pie:pigh die:digh lie:ligh eye:igh aye:igh i:igh sky:skigh fly:fligh try:trigh dry:drigh cry:crigh fry:frigh shy:shigh
+		sigh:sigh know:noe knows:noze shoe:shoo shoes:shooz some:sum come:cum done:dun none:nun son:sun love:luv of:uv the:thuh was:wuz said:sed
+		says:sez though:thoe through:throo tough:tuff rough:ruff laugh:laff ocean:oshun sugar:shuger sure:shoor people:peepul busy:bizzy
+		business:bizness eight:ate weight:wate choir:kwire quay:key heart:hart blood:blud women:wimmin are:ar were:wer your:yor key:kee he:hee
+		she:shee we:wee be:bee me:mee money:munny honey:hunny monkey:munky country:kuntry young:yung touch:tuch double:dubble soup:soop group:groop
+		move:moov prove:proov lose:looz shoot:shoot move:moov give:giv live:liv have:hav gone:gon what:wut want:wont wash:wosh watch:woch
+		wall:woll call:coll all:oll ball:boll tall:toll walk:wok talk:tok half:haf calm:com child:chighld kind:kighnd find:fighnd mind:mighnd
+		time:tighm line:lighn mine:mighn nine:nighn five:fighv like:lighk ice:ighs nice:nighs rice:righs side:sighd ride:righd bike:bighk
+		day:day make:mayk take:tayk cake:cayk name:naym same:saym lake:layk late:layt made:mayd way:way game:gaym`) {
+		word, said, _ := strings.Cut(w, ":")
+		out[word] = said
+	}
+	return out
+}()
+
 // worldly reads names.
 var worldly = table([]rule{
 	{"aoi", ' ', []string{"i", "e"}}, {"aigh", ' ', []string{"e", "i"}}, {"ai", ' ', []string{"e", "ai", "a"}}, {"ay", ' ', []string{"ai", "e"}}, {"ae", ' ', []string{"e", "i", "ae"}},
