@@ -28,8 +28,11 @@ func (s *session) told(i int) {
 		for found.From < found.To && !headed(&l.words[found.From]) {
 			found.From++
 		}
+		if found.To-found.From == 1 && (float64(l.person[found.From]) > found.Score || tongue[l.words[found.From].Norm]) {
+			continue // somebody, or a language
+		}
 		what := belongingKinds[found.Label]
-		if what.kind == finding.Location && s.toured(i, found.From) || !s.proprietary(i, found.From, found.To) {
+		if s.toured(i, found.From) && (what.kind == finding.Location || found.To-found.From == 1) || !s.proprietary(i, found.From, found.To) {
 			continue
 		}
 		s.claim(i, found.From, found.To, what.kind, max(max(min(found.Score, 0.95), 0.55), 0.55), "line", what.why)

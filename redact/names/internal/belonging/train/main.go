@@ -65,7 +65,7 @@ func main() {
 	log.Printf("%d lines with slots (%d held out), %d without, %d of lessons", len(train), len(held), len(none), len(lessons))
 	r := rand.New(rand.NewPCG(11, 7))
 	names := newFiller()
-	t := newTrainer(telling(append(slices.Clone(train), none...), lessons))
+	t := newTrainer(telling(append(slices.Clone(train), none...), lessons, names))
 	for pass := range *passes {
 		var all []line
 		for _, c := range train {
@@ -158,7 +158,7 @@ func lessonLines(shared string) ([]string, error) {
 }
 
 // telling are the words that talk of one's own life uses and lessons hardly do.
-func telling(talk, lessons []string) []uint32 {
+func telling(talk, lessons []string, names *filler) []uint32 {
 	count := func(lines []string) map[string]float64 {
 		out := map[string]float64{}
 		for _, l := range lines {
@@ -173,6 +173,17 @@ func telling(talk, lessons []string) []uint32 {
 		return out
 	}
 	own, other := count(talk), count(lessons)
+	// Teams and chain stores are lists that can be known.
+	for _, section := range []string{"mascot", "chain"} {
+		for _, name := range names.parts[section] {
+			for _, w := range text.Tokenize(name) {
+				if len(w.Norm) > 3 {
+					own[w.Norm] += 1
+					own[strings.TrimSuffix(w.Norm, "s")] += 1
+				}
+			}
+		}
+	}
 	var out []uint32
 	for w, share := range own {
 		if share*float64(len(talk)) >= 3 && share >= 5*other[w] && slots[w] == belonging.Outside {
