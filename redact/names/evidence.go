@@ -138,7 +138,7 @@ func (s *session) score(i, k int) float64 {
 	}
 	odds := max(logit(float64(l.person[k])), -5)
 	if !s.labelled && len(s.lines) < 3 {
-		odds += 1.9 // alone, without a session that could confirm it: doubt goes to redaction
+		odds += 1.5 // alone, without a session that could confirm it: doubt goes to redaction
 	}
 	everyday := everyday(w)
 	if s.calls[s.calledPair(i, k)] > 1 || s.calls[s.calledPair(i, k-1)] > 1 {
@@ -191,7 +191,7 @@ func (s *session) score(i, k int) float64 {
 	if w.Lex.Place >= 0.6 && w.Lex.Name() < 0.4 && !e.speaker && e.cue < 0.5 && s.tourStop(w) {
 		odds -= 3 // a stop of a problem's journey
 	}
-	if l.problem >= storyAt && !e.speaker && e.cue < 0.8 && e.called == 0 && !called {
+	if l.problem >= storyAt && !e.speaker && e.cue < 0.8 && e.called == 0 && !called && (s.labelled || len(s.lines) > 2) {
 		odds = min(odds-4, -0.8)
 	} else if e.character() && !called && s.labelled {
 		odds = min(odds-3, -0.7)
