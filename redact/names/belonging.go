@@ -196,7 +196,7 @@ func (s *session) proprietary(i, from, to int) bool {
 	}
 	for k := from; k < to; k++ {
 		w := &words[k]
-		if w.Shape.Word() && len(w.Norm) > 2 && (w.Slip < 2 || w.Lex.Place > 0 || w.Lex.Name() >= 0.2) &&
+		if w.Shape.Word() && (len(w.Norm) > 3 || len(w.Norm) > 2 && (to-from > 1 || w.Lex.Place >= 0.3)) && (w.Slip < 2 || w.Lex.Place > 0 || w.Lex.Name() >= 0.2) &&
 			!w.Is(isDated|isTitles|isRelation|isGeneric|isSchoolNoun|isBusinessNoun|isClubNoun|isProduct) && !dates[w.Norm] && headed(w) && strings.ContainsAny(w.Norm, "aeiouy") || w.Shape == text.Upper && len(w.Norm) > 2 {
 			return true
 		}

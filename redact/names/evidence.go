@@ -323,6 +323,25 @@ func surname(words []tagger.Word, k int) int {
 	return k
 }
 
+// middle gives where a name from word k goes on over an initial at word to:
+// "George N. Parks", "Deborah L", and to when it does not.
+func middle(words []tagger.Word, k, to int) int {
+	if words[to].Shape != text.One || words[to].Norm == "i" || words[k].Shape != text.Title || words[to-1].Possessive || words[to-1].Lex.Word >= 0.3 {
+		return to
+	}
+	next := to + 1
+	if near(words, next) == "." {
+		next++
+	}
+	if next < len(words) && words[next].Shape == text.Title && words[next].Open && !words[next].Is(isDated) && (next == to+2 || words[next].Lex.Family >= 0.25) {
+		return next + 1
+	}
+	if words[to].Norm != "a" && words[k].Lex.Given >= 0.3 && to == k+1 && (to+1 == len(words) || words[to+1].Shape == text.Mark && words[to+1].Norm != "," && words[to+1].Norm != "-") {
+		return to + 1
+	}
+	return to
+}
+
 // strict are particles that are no words of English.
 var strict = set(`el al de del van von der den bin ibn ben abu di du dela`)
 
@@ -371,6 +390,10 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 		to, top := k+1, scores[k]
 		for to < len(l.words) {
 			if end := surname(l.words, to); end > to && top >= 0.66 && !l.words[to-1].Possessive {
+				to = end
+				continue
+			}
+			if end := middle(l.words, k, to); end > to && top >= 0.66 {
 				to = end
 				continue
 			}

@@ -90,6 +90,8 @@ func TestFind(t *testing.T) {
 		{"So Newark, Providence and Hartford are the stops.", ""},
 		{"Okay. Engelhardt has the floor, so the rest of us listen.", "PERSON Engelhardt"},
 		{"Pascal has a triangle, remember that one?", ""},
+		{"My aunt Georgina N. Alvarez taught me.", "PERSON Georgina N. Alvarez"},
+		{"My friend Deborah L. said so.", "PERSON Deborah L"},
 		{"Coach says we run.", ""},
 		{"The doctor will see you.", ""},
 
