@@ -43,9 +43,11 @@ const bagged = 28
 
 // read takes a line and reports whether a word in it may name anything.
 func (r *Reader) read(words []tagger.Word) bool {
+	if !r.tells(words) {
+		return false
+	}
 	c := &r.line
 	c.hash, c.word, c.shape, c.open, c.first, c.bag = c.hash[:0], c.word[:0], c.shape[:0], c.open[:0], c.first[:0], c.bag[:0]
-	any := false
 	lower, raised, question := 0, 0, uint32(0)
 	for k := range words {
 		w := &words[k]
@@ -58,7 +60,6 @@ func (r *Reader) read(words []tagger.Word) bool {
 			question = 1
 		}
 		v := r.of(w)
-		any = any || v.telling || w.Shape == text.Title && !w.Closed && w.Lex.Word < 0.3 && k > 0 && !ends(words[k-1].Norm)
 		c.word, c.hash, c.open = append(c.word, v), append(c.hash, v.hash), append(c.open, w.Shape != text.Mark)
 		c.first = append(c.first, w.Shape.Word() && !w.Closed && len(w.Norm) > 1 && (w.Lex.Word < 0.75 || w.Shape != text.Lower && k > 0 && !ends(words[k-1].Norm)))
 		shape := uint32(w.Shape) * 4
@@ -69,9 +70,6 @@ func (r *Reader) read(words []tagger.Word) bool {
 			shape += 2
 		}
 		c.shape = append(c.shape, shape)
-	}
-	if !any {
-		return false
 	}
 	style := uint32(0)
 	switch {
@@ -88,6 +86,18 @@ func (r *Reader) read(words []tagger.Word) bool {
 		}
 	}
 	return true
+}
+
+// tells reports whether a line may name anything: most lines of a lesson do not,
+// and are left at once.
+func (r *Reader) tells(words []tagger.Word) bool {
+	for k := range words {
+		w := &words[k]
+		if r.of(w).telling || w.Shape == text.Title && !w.Closed && w.Lex.Word < 0.3 && k > 0 && !ends(words[k-1].Norm) {
+			return true
+		}
+	}
+	return false
 }
 
 // of gives what is known of a word.
