@@ -77,6 +77,21 @@ func Features(words []Word, i int, out []uint32) []uint32 {
 	add(35, p3.hash, 0)
 	add(36, n3.hash, 0)
 	add(37, mix(1, p1.hash, n1.hash), given*6+word)
+	// Names nobody listed are known by their company.
+	small, tall := uint32(w.cluster.Small), uint32(w.cluster.Tall)
+	lex := given*36 + word*6 + family
+	add(50, tall, shape)
+	add(51, small, shape)
+	add(52, tall&63, mix(0, shape, lex))
+	add(53, small&63, mix(0, shape, lex))
+	add(54, tall, place)
+	add(55, p1.company, shape)
+	add(56, n1.company, shape)
+	add(57, p1.company, lex)
+	add(58, n1.company, lex)
+	add(59, p2.company&255, p1.company&255)
+	add(60, n1.company&255, n2.company&255)
+	add(61, p1.company&63, mix(0, n1.company&63, shape))
 	return out
 }
 

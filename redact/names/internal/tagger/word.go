@@ -44,8 +44,10 @@ type Known struct {
 	// Begins is lexicon.Begins of the word.
 	Begins bool
 
-	hash  uint32
-	class uint32 // lexicon classes together
+	cluster Cluster
+	company uint32 // the cluster, however written
+	hash    uint32
+	class   uint32 // lexicon classes together
 	// ends are hashes of the last two, three and four letters, start of the
 	// first three; of none for short words.
 	ends        [3]uint32
@@ -214,7 +216,7 @@ func (k *Known) Is(flag uint64) bool { return k.Flags&flag != 0 }
 // now and then, so that the tagger learns to do without.
 func (w *Word) Forget() {
 	k := *w.Known
-	k.Lex, k.class = lexicon.Entry{}, 0
+	k.Lex, k.class, k.cluster, k.company = lexicon.Entry{}, 0, Cluster{}, 0
 	w.Known = &k
 }
 
@@ -251,6 +253,8 @@ func (k *Known) look() {
 			k.ends[2] = hash(k.Norm[n-4:])
 		}
 	}
+	k.cluster = clusterOf(k.hash)
+	k.company = k.cluster.any()
 	k.Closed = lexicon.Closed(k.Norm)
 	k.Begins = lexicon.Begins(k.Norm)
 	k.rare = k.Lex.Word < 0.6 && k.Lex.Name() < 0.6 && k.Lex.Place < 0.6
