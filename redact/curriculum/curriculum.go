@@ -169,8 +169,10 @@ func (f *finder) scholar(k, n int) {
 	rare := last.Lex.Given < 0.4
 	topic := f.in(k+n).has(inLegacy) || f.in(k+n+1).has(inLegacy) && (f.norm(k+n) == "s" || last.Possessive || f.words[k+n].Lex.Word > 0.3)
 	switch {
+	case n > 1 && !f.reading.Told(last):
+		score = 0.995 // the whole name of somebody the lesson is about
 	case n > 1:
-		score = 0.97
+		score = 0.9
 	case topic:
 		score = 0.97
 	case f.in(k).has(inAdjectives):

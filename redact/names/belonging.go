@@ -32,6 +32,9 @@ func (s *session) told(i int) {
 			continue // somebody, or a language
 		}
 		what := belongingKinds[found.Label]
+		if what.kind == finding.Location && s.traveled(i) && !l.holds(isPersonal|isRelation) || what.kind == finding.School && s.reckoned(i) {
+			continue // "a train leaves Duluth", "Lincoln High sold 240 tickets"
+		}
 		if s.toured(i, found.From) && (what.kind == finding.Location || found.To-found.From == 1) || !s.proprietary(i, found.From, found.To) {
 			continue
 		}

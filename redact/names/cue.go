@@ -338,8 +338,8 @@ func (s *session) introduced(i, k int) {
 	if at < len(words) && (words[at].Norm == ":" || words[at].Norm == ",") && (words[k].Norm == "is" || words[k].Norm == "me") {
 		at++
 	}
-	if at >= len(words) || !words[at].Open && !hyphened(words, at) {
-		return
+	if at >= len(words) || !words[at].Open && !hyphened(words, at) || words[at].Possessive && near(words, k-1) == "this" {
+		return // "This is Napier's whole idea" introduces nobody
 	}
 	if words[k].Norm == "is" || words[k].Norm == "are" || words[k].Norm == "will" {
 		s.coming(i, k, at)

@@ -567,7 +567,7 @@ func (s *session) town(i, at int, b announcement) {
 			return
 		case n == 1 && capital && e.Word >= 0.6 && e.Place < 0.6:
 			return
-		case terms[name], n == 1 && w.Is(isDated):
+		case terms[name], n == 1 && w.Is(isDated|isProduct):
 			return
 		case !capital && e.Place < 0.35:
 			score -= 0.2
@@ -1077,7 +1077,11 @@ func (s *session) address(i int) {
 }
 
 // product are words of products and courses that look like schools or firms.
-var product = set(`khan zoom google bluebook desmos kahoot geogebra canvas college board youtube schoolhouse quizlet`)
+var product = set(`khan zoom google bluebook desmos kahoot geogebra canvas college board youtube schoolhouse quizlet quizizz blooket gimkit
+	edgenuity chrome chromebook safari firefox gmail outlook teams discord schoology classroom powerschool clever ixl aleks deltamath
+	edpuzzle nearpod padlet jamboard prodigy duolingo brainly photomath mathway wolfram symbolab chegg grammarly notion canva
+	minecraft roblox fortnite netflix spotify tiktok instagram snapchat whatsapp twitch reddit wikipedia uworld princeton barron barrons
+	kaplan erica meltzer collegeboard naviance commonapp turnitin kami ipad iphone macbook xbox playstation nintendo`)
 
 // mascots are what teams call themselves.
 var mascots = set(`timberwolves tigers lions bears eagles hawks falcons panthers wildcats cougars bulldogs huskies wolves wolverines warriors knights

@@ -127,14 +127,14 @@ func counted(words []tagger.Word, from, to int) bool {
 // much they tell that the people named are of the lesson.
 var learned = map[string]float64{
 	"author": 2, "narrator": 2.5, "character": 2, "characters": 2, "protagonist": 3, "novel": 2, "novelist": 3, "poet": 2.5, "playwright": 3,
-	"theorem": 2, "mathematician": 3, "philosopher": 3, "physicist": 3, "chemist": 2, "paradox": 2, "conjecture": 2, "urn": 2, "raffle": 1.5,
+	"theorem": 2, "mathematician": 3, "philosopher": 3, "physicist": 3, "chemist": 2, "paradox": 2, "conjecture": 2, "urn": 2, "raffle": 1.5, "lemonade": 1, "dart": 0.5, "darts": 0.5, "dice": 0.5,
 	"wrote": 1, "chapter": 1, "paragraph": 1, "stanza": 2, "sonnet": 2, "metaphor": 1.5, "simile": 1.5, "symbolizes": 2, "symbolism": 2,
 	"invented": 1, "discovered": 1.5, "century": 1.5, "empire": 2, "treaty": 2, "king": 1, "formula": 1, "formulas": 1, "excerpt": 2, "fictional": 2,
 }
 
 // storied are the words that story asks for by themselves.
 var storied = set(`according author narrator character characters protagonist novel novelist poet playwright theorem mathematician
-	philosopher physicist chemist paradox conjecture urn raffle wrote chapter paragraph stanza sonnet metaphor simile symbolizes symbolism
+	philosopher physicist chemist paradox conjecture urn raffle lemonade dart darts dice wrote chapter paragraph stanza sonnet metaphor simile symbolizes symbolism
 	invented discovered century empire treaty king formula formulas excerpt fictional named
 	how word story problem question passage this the try if suppose each twice altogether left per total every remaining
 	equally than hence therefore thus`)
