@@ -78,7 +78,9 @@ type person struct {
 	key    string
 	names  []name // first, preferred, last ...
 	firsts string // initials of first names
-	lasts  string
+	// familiar are initials of what people of that name are called.
+	familiar string
+	lasts    string
 }
 
 type name struct {
@@ -165,6 +167,7 @@ func (x *index) enter(person int, part part, joined string, words []string) {
 		p.firsts += joined[:1]
 		for _, form := range familiar[joined] {
 			x.addForm(form, []string{form}, hit{person, first, nickname, 4})
+			p.familiar += form[:1]
 		}
 	}
 	if part == last {
@@ -436,6 +439,11 @@ func (x *index) shapes(w *word) []hit {
 					out = append(out, hit{i, n.part, shortened, shortOdds(q)})
 				}
 			}
+			if scrambled(norm, n.norm) && x.common(w) < 0.05 && x.name(w) < 0.2 {
+				// Letters changed places: a slip of the fingers.
+				out = append(out, hit{i, n.part, misspelled, min(2.2, 0.4*float64(len(norm))+0.6)})
+				continue
+			}
 			if len(norm) >= 4 && len(n.norm) >= 4 && bitcount.OnesCount32(mask^n.bits) <= 2 && typo(norm, n.norm) {
 				odds := -0.8
 				if len(n.norm) >= 6 {
@@ -451,9 +459,6 @@ func (x *index) shapes(w *word) []hit {
 				if len(norm) >= 5 && x.common(w) < 0.05 && x.name(w) < 0.1 {
 					// No word and no other name: a slip of the fingers.
 					odds = max(odds, 1)
-					if len(norm) == len(n.norm) && bits(norm) == n.bits {
-						odds = 2.2 // letters changed places
-					}
 				}
 				out = append(out, hit{i, n.part, misspelled, odds})
 			}
@@ -518,6 +523,20 @@ func drawn(s string) bool {
 		last, run = r, 1
 	}
 	return drawn || run >= 2
+}
+
+// scrambled reports whether two words of three letters or more are made of the
+// same letters, and the first are in their place or changed places.
+func scrambled(a, b string) bool {
+	if len(a) != len(b) || len(a) < 3 || a == b || a[0] != b[0] && (a[0] != b[1] || a[1] != b[0]) {
+		return false
+	}
+	var count [256]int8
+	for i := range len(a) {
+		count[a[i]]++
+		count[b[i]]--
+	}
+	return count == [256]int8{}
 }
 
 // typo reports whether a and b differ by one letter put in, left out, changed

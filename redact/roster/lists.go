@@ -48,6 +48,8 @@ const (
 	inWritten
 	inNaming
 	inMending
+	inJoining
+	inCallers
 	// inStops are marks, not words.
 	inStops
 	// inBabble are what speech recognition makes of filler words. It is asked
@@ -65,7 +67,7 @@ var listed = func() map[string]lists {
 	out := map[string]lists{}
 	for bit, words := range []map[string]bool{never, openers, greetings, calling, determiners, numbers, subjects, auxiliaries, leading,
 		objects, prepositions, company, doing, capitalised, months, dating, present, telling, gear, joins, asksFirst, spokenTo, askedOf,
-		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written, naming, mending} {
+		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written, naming, mending, joining, callers} {
 		for w := range words {
 			out[w] |= 1 << bit
 		}

@@ -91,6 +91,9 @@ func (l listing) look(tokens []text.Token, i, j int) place {
 		p.name, p.called, framed = 2.6, true, true
 	case lineStart && (after == "has" && next2 != nil && next2.Norm == "been" || after == "got" && next2 != nil && next2.Norm == "it"):
 		p.name, p.called = 2.8, true
+	case before == "much" && i > 2 && prev2.Norm == "so" && (tokens[i-3].Norm == "you" || tokens[i-3].Norm == "u" || l.has(&tokens[i-3], inThanking)),
+		lineStart && after == "and" && next2 != nil && (next2.Norm == "me" || next2.Norm == "i") && !l.has(&tokens[i], inSubjects|inNever):
+		p.name, p.called, framed = 3, true, true
 	case before == "one" && prev2 != nil && prev2.Norm == "nice" && p.closes,
 		i == 1 && beforeIn.has(inThanking) && (after == "that" || after == "see" || after == "for" || after == "this" || after == "have"):
 		p.name, p.called, framed = 3, true, true

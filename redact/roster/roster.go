@@ -82,7 +82,14 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 		g.name(i, mentions)
 		out = append(out, x.decide(c, i, mentions)...)
 	}
-	return append(out, g.find()...), nil
+	garbled := g.find()
+	// Where less of the same words is surer, more of them was a guess.
+	out = slices.DeleteFunc(out, func(f finding.Candidate) bool {
+		return f.Recognizer == "roster/misheard" && slices.ContainsFunc(garbled, func(o finding.Candidate) bool {
+			return o.Line == f.Line && o.Person == f.Person && f.Start <= o.Start && o.End <= f.End && o.End-o.Start < f.End-f.Start && o.Score > f.Score
+		})
+	})
+	return append(out, garbled...), nil
 }
 
 func (x *index) town(norm string) float64 {
@@ -234,7 +241,7 @@ func (x *index) mentions(l *finding.Line) []mention {
 				continue
 			}
 		}
-		if (len(w.hits) == 0 || w.hits[0].way != exact) && x.loose && owns(tokens, i) {
+		if (len(w.hits) == 0 || w.hits[0].way != exact) && x.loose && x.owns(tokens, i) {
 			if base := x.word(t.Norm[:len(t.Norm)-1]); len(base.hits) > 0 && base.hits[0].way == exact {
 				w, end = base, t.End-1
 			}
@@ -281,15 +288,19 @@ func (x *index) mentions(l *finding.Line) []mention {
 }
 
 // owns reports whether token i is written like somebody whose thing stands
-// behind, without an apostrophe: "hunters way is easier", "whats reeds answer".
-func owns(t []text.Token, i int) bool {
+// behind, without an apostrophe: "hunters way is easier", "look at siones answer".
+func (x *index) owns(t []text.Token, i int) bool {
 	n := len(t[i].Norm)
-	return i < 2 && n > 3 && t[i].Norm[n-1] == 's' && t[i].End-t[i].Start == n && i+1 < len(t) && belongings[t[i+1].Norm] && (i == 0 || heralds[t[0].Norm])
+	if n <= 3 || t[i].Norm[n-1] != 's' || t[i].End-t[i].Start != n || i+1 >= len(t) || !belongings[t[i+1].Norm] {
+		return false
+	}
+	return i == 0 || i == 1 && heralds[t[0].Norm] || x.common(x.word(t[i].Norm)) < 0.05
 }
 
 var (
-	belongings = set(`way answer answers screen graph work idea turn method whiteboard mic camera explanation question mom dad`)
-	heralds    = set(`whats wheres like see omg lol wait ok yeah yea no is was i`)
+	belongings = set(`way answer answers screen graph work idea turn method whiteboard mic camera explanation question mom dad
+		background video hand notes handwriting drawing line page table solution problem computer laptop dog cat voice face name box side team right wrong`)
+	heralds = set(`whats wheres like see omg lol wait ok yeah yea no is was i`)
 )
 
 // token returns the word of a token, without its clitic, and where it ends.
@@ -574,37 +585,147 @@ func (x *index) initial(l *finding.Line, i int, letter string, end int, mentions
 	if letter[0] < 'a' || letter[0] > 'z' {
 		return m, false
 	}
+	if j := x.pair(l.Tokens, i); j > 0 {
+		for k, person := range x.people {
+			if strings.Contains(person.firsts, letter) && strings.Contains(person.firsts+person.lasts, l.Tokens[j].Norm) {
+				m.hits = append(m.hits, hit{k, first, exact, 1})
+			}
+		}
+		if m.j, m.end, m.place = j, l.Tokens[j].End, x.lists.look(l.Tokens, i, j); len(m.hits) > 0 {
+			return m, true
+		}
+		m.j = i
+	}
 	// Few letters of the alphabet are points, unknowns or choices of an answer.
 	most := 2
 	if !strings.Contains("abcdemnopqxyz", letter) {
 		most = 6
 	}
 	rare := x.letters[letter[0]-'a'] <= most && !strings.Contains("aixy", letter)
-	thanked := thanksBefore(l.Tokens, i) && (letter != "i" || i+1 == len(l.Tokens) || x.lists.stops(&l.Tokens[i+1])) &&
-		!(letter == "u" && l.Tokens[i-1].Norm == "thank")
-	// "Nice, R. That makes sense."
-	praised := rare && i == 2 && l.Tokens[1].Norm == "," && praise[l.Tokens[0].Norm] && i+2 < len(l.Tokens) && (l.Tokens[i+1].Norm == "." || l.Tokens[i+1].Norm == "!")
-	addressed := i == 0 && len(l.Tokens) > 4 && l.Tokens[1].Norm == "," &&
-		(rare && (spokenTo[l.Tokens[2].Norm] || askedOf[l.Tokens[2].Norm]) || letter != "i" && (l.Tokens[2].Norm == "please" || l.Tokens[2].Norm == "kindly" || l.Tokens[2].Norm == "try"))
-	gone := i > 1 && l.Tokens[i-1].Norm == "by" && (l.Tokens[i-2].Norm == "go" || l.Tokens[i-2].Norm == "goes") // "I go by T."
-	if !thanked && !gone && (!addressed && !praised || !x.loose) {
-		return m, false
-	}
-	p := x.lists.look(l.Tokens, i, i)
-	thanked = (thanked || gone) && p.closes
-	if !thanked && (!addressed && !praised || !x.loose) || !p.called {
+	p, odds := x.lists.look(l.Tokens, i, i), -1.0
+	switch {
+	case x.thankedByLetter(l.Tokens, i, letter) && p.closes && p.called:
+		odds = 0
+	case x.loose && x.lists.listsInitials(l.Tokens, i):
+		odds, p.name, p.called = 0, 3, true
+	case x.loose && x.addressedByLetter(l, i, letter, rare), x.loose && rare && x.lists.actsByLetter(l.Tokens, i):
+		p.name, p.called = max(p.name, 2.8), true
+	default:
 		return m, false
 	}
 	for k, person := range x.people {
-		if strings.Contains(person.firsts, letter) {
-			m.hits = append(m.hits, hit{k, first, exact, -1})
-			if thanked {
-				m.hits[len(m.hits)-1].odds = 0
-			}
+		if strings.Contains(person.firsts, letter) || letter != "k" && strings.Contains(person.familiar, letter) { // K is okay
+			m.hits = append(m.hits, hit{k, first, exact, odds})
 		}
 	}
 	m.place = p
 	return m, len(m.hits) > 0
+}
+
+// pair gives the second of two initials, 0 without: "who's K M?", "R.L., can you
+// mute". Letters that follow each other in the alphabet, or that stand alone in
+// other places, are points.
+func (x *index) pair(t []text.Token, i int) int {
+	j := i + 1
+	if j < len(t) && t[j].Norm == "." {
+		j++
+	}
+	if !x.loose || j >= len(t) || !letter(t[i]) || !letter(t[j]) || t[i].Shape != text.One || t[j].Shape != text.One || i > 0 && single(t, i-1) || j+1 < len(t) && single(t, j+1) {
+		return 0
+	}
+	a, b := t[i].Norm[0], t[j].Norm[0]
+	if a == 'i' || b == 'i' || b == a+1 || x.letters[a-'a'] > 2 || x.letters[b-'a'] > 2 {
+		return 0
+	}
+	if j == i+2 && (t[j].Start > t[i].End+1 || j+1 == len(t) || t[j+1].Norm != ".") {
+		return 0 // a sentence ends between them
+	}
+	if j+1 < len(t) && t[j+1].Shape != text.Mark && appeal(t, j+1) == 0 || i > 0 && (points[t[i-1].Norm] || x.lists.has(&t[i-1], inPrepositions|inDeterminers)) {
+		return 0
+	}
+	return j
+}
+
+// points stand before letters of geometry.
+var points = set(`point points segment line lines ray angle triangle side sides arc vector length from to chord plane`)
+
+// thankedByLetter reports whether the letter at token i is thanked or greeted,
+// or told as what somebody goes by: "Thanks, R.", "I go by T."
+func (x *index) thankedByLetter(t []text.Token, i int, letter string) bool {
+	if i > 1 && t[i-1].Norm == "by" && (t[i-2].Norm == "go" || t[i-2].Norm == "goes") {
+		return true
+	}
+	return thanksBefore(t, i) && (letter != "i" || i+1 == len(t) || x.lists.stops(&t[i+1])) && !(letter == "u" && t[i-1].Norm == "thank")
+}
+
+// addressedByLetter reports whether the letter at token i is spoken to: "Nice,
+// R. That makes sense.", "W go to page 5", "what time is it there, M?"
+func (x *index) addressedByLetter(l *finding.Line, i int, letter string, rare bool) bool {
+	t := l.Tokens
+	at := func(k int) string {
+		if k >= 0 && k < len(t) {
+			return t[k].Norm
+		}
+		return ""
+	}
+	opens := i == 0 || i == 1 && x.lists.has(&t[0], inOpeners)
+	next, after := at(i+1), at(i+2)
+	switch {
+	case i == 0 && next == "," && len(t) > 4:
+		return rare && (spokenTo[after] || askedOf[after]) || letter != "i" && (after == "please" || after == "kindly" || after == "try")
+	case i == 2 && at(1) == "," && praise[at(0)] && (next == "." || next == "!"):
+		return rare && i+2 < len(t)
+	case opens && letter != "i" && letter != "u" && next != "is" && next != "your" && next != "can" && i+1 < len(t) && t[i+1].Shape.Word():
+		plea := next == "pls" || next == "plz" || next == "please" || next == "u" && after == "there" || asksYou[next] && (after == "you" || after == "u")
+		return plea && letter != "x" && letter != "y" || rare && (next == "go" || appeal(t, i+1) >= 2.5 || next == "lol" || next == "haha")
+	case at(i-1) == "," && i > 2 && rare && next == "?" && !single(t, i-2):
+		return true
+	case at(i-1) == "," && i > 2 && rare && next == "," && !single(t, i-2):
+		return after == "im" || after == "you" || after == "your" || after == "are" || after == "can" || after == "look" || after == "listen"
+	}
+	return false
+}
+
+// single reports whether a letter or a number stands at token k.
+func single(t []text.Token, k int) bool { return letter(t[k]) || t[k].Shape == text.Digit }
+
+// actsByLetter reports whether the letter at token i does what people do: "J has
+// the other half", "K and J are both wrong".
+func (l listing) actsByLetter(t []text.Token, i int) bool {
+	from, to := i, i
+	if i+2 < len(t) && t[i+1].Norm == "and" && letter(t[i+2]) {
+		to = i + 2
+	}
+	if i > 1 && t[i-1].Norm == "and" && letter(t[i-2]) {
+		from = i - 2
+	}
+	if from > 0 && !l.stops(&t[from-1]) && !l.has(&t[from-1], inOpeners) || to+2 >= len(t) {
+		return false
+	}
+	next, after := t[to+1].Norm, t[to+2].Norm
+	if to > from {
+		return (next == "are" || next == "were") && (judged[after] || after == "both" && to+3 < len(t) && judged[t[to+3].Norm]) || next == "both" && people[after] || people[next] || telling[next] && next != "left"
+	}
+	return telling[next] && next != "left" || people[next] || next == "has" && (after == "the" || after == "her" || after == "his" || after == "a" && to+3 < len(t) && t[to+3].Norm == "question") ||
+		next == "had" && after == "it"
+}
+
+// listsInitials reports whether the letter at token i is one of those that a
+// line gives as what people are called by.
+func (l listing) listsInitials(t []text.Token, i int) bool {
+	told, letters := false, 0
+	for k := range t {
+		switch t[k].Norm {
+		case "initial", "initials":
+			told = true
+		case "letter", "letters":
+			told = told || k > 0 && t[k-1].Norm == "first"
+		}
+		if told && letter(t[k]) && t[k].Shape == text.One && t[k].Norm != "i" && (k+1 == len(t) || t[k+1].Shape == text.Mark || t[k+1].Norm == "and") {
+			letters++
+		}
+	}
+	return letters > 1 && t[i].Shape == text.One && (i+1 == len(t) || t[i+1].Shape == text.Mark || t[i+1].Norm == "and")
 }
 
 // thanksBefore reports whether somebody is thanked or greeted right before
