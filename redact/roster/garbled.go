@@ -30,13 +30,15 @@ type garbles struct {
 	// differs from a name by a consonant.
 	tiny, short, long, near sieve
 	largest                 bones // of one consonant more than any name has
-	heard                   map[[longest]int32][]alike
+	heard                   map[[longest]int32]hearing
 	counts                  map[[longest]int32]int
 	// known are runs that were recognised, and whose name they are; found are
 	// those of each line.
 	known map[string]sighting
 	found [][]garble
-	run   [longest]text.Token // reused from run to run
+	// parts and run are reused from line to line.
+	parts []piece
+	run   [longest]text.Token
 }
 
 const (
@@ -49,13 +51,15 @@ const (
 	hopeless = -4
 	// worthy is what the best sound must come to for a run to be read aloud.
 	worthy = 1.5
+	// farther is what being as far off as can be speaks against a name.
+	farther = 24
 	// blur is how far apart two sounds are at most that are compared here.
 	blur = 0.27
 )
 
 func (x *index) garbles(c *finding.Conversation) *garbles {
 	g := &garbles{index: x, c: c, named: make([]uint64, len(c.Lines)), telling: make([]float64, len(c.Lines)),
-		sayings: make([]saying, len(x.words)), heard: map[[longest]int32][]alike{}, counts: map[[longest]int32]int{}, known: map[string]sighting{}}
+		sayings: make([]saying, len(x.words)), heard: map[[longest]int32]hearing{}, counts: map[[longest]int32]int{}, known: map[string]sighting{}}
 	for i := range x.people {
 		p := &x.people[i]
 		for k := range p.names {
@@ -215,8 +219,8 @@ func (g *gist) add(b *gist) {
 	g.length += b.length
 }
 
-// apart reports whether sounds of two gists are surely farther apart than blur.
-func (g *gist) apart(b *gist) bool {
+// apart reports whether sounds of two gists are surely farther apart than most.
+func (g *gist) apart(b *gist, most float64) bool {
 	more, less := 0, 0
 	for k := range g.least {
 		if d := int(g.least[k]) - int(b.most[k]); d > 0 {
@@ -225,7 +229,7 @@ func (g *gist) apart(b *gist) bool {
 			less += d
 		}
 	}
-	return float64(max(more, less)) > blur*float64(max(g.length, b.length))
+	return float64(max(more, less)) > most*float64(max(g.length, b.length))
 }
 
 // saying is how a word of the conversation is said.
@@ -237,9 +241,11 @@ type saying struct {
 
 // saying gives that of a token's word.
 func (g *garbles) saying(t *text.Token) *saying {
-	s := new(saying)
+	var s *saying
 	if t.Word >= 0 {
 		s = &g.sayings[t.Word]
+	} else {
+		s = new(saying)
 	}
 	if s.sounds == nil {
 		s.sounds = []sound{}
@@ -264,11 +270,18 @@ type alike struct {
 	name     int // of the person's
 }
 
-// sounding gives whose names a run sounds like.
-func (g *garbles) sounding(run []text.Token) []alike {
+// hearing is whose names a run sounds like, as far as it was asked.
+type hearing struct {
+	within float64
+	names  []alike
+}
+
+// sounding gives whose names a run sounds like that are no farther off than
+// within, which is at most blur, and maybe some beyond.
+func (g *garbles) sounding(run []text.Token, within float64) []alike {
 	key := keyOf(run)
-	if out, ok := g.heard[key]; ok {
-		return out
+	if h, ok := g.heard[key]; ok && h.within >= within {
+		return h.names
 	}
 	var whole gist
 	for i := range run {
@@ -281,7 +294,7 @@ func (g *garbles) sounding(run []text.Token) []alike {
 		best := alike{person: i, distance: 1}
 		for k := range p.names {
 			n := &p.names[k]
-			if n.gist.apart(&whole) {
+			if n.gist.apart(&whole, within) {
 				continue
 			}
 			if sounds == nil {
@@ -289,7 +302,7 @@ func (g *garbles) sounding(run []text.Token) []alike {
 			}
 			for _, a := range n.read() {
 				for c, b := range sounds {
-					most := min(best.distance, blur)
+					most := min(best.distance, within)
 					if float64(gap(len(a), len(b)))*0.5 > most*float64(max(len(a), len(b))) || g.costs[c].exceed(a, b, most) {
 						continue
 					}
@@ -299,11 +312,11 @@ func (g *garbles) sounding(run []text.Token) []alike {
 				}
 			}
 		}
-		if best.distance <= blur {
+		if best.distance <= within {
 			out = append(out, best)
 		}
 	}
-	g.heard[key] = out
+	g.heard[key] = hearing{within, out}
 	return out
 }
 
@@ -352,7 +365,7 @@ func (g *garbles) evidence(a *alike, words int) float64 {
 	if g.people[a.person].names[a.name].part&first == 0 {
 		base -= 1.5
 	}
-	return base - 24*a.distance
+	return base - farther*a.distance
 }
 
 // garble is a run of words that may be a name.
@@ -372,52 +385,82 @@ func (g *garbles) line(at int) []garble {
 	l := &g.c.Lines[at]
 	t := l.Tokens
 	s := g.scene(at)
+	g.parts = g.parts[:0]
 	var found []garble
 	for i := range t {
 		if !t[i].Shape.Word() || !s.everywhere && !g.may(t, i) {
 			continue
 		}
+		g.cut(l)
 		whose := ^uint64(0)
 		closely := !s.everywhere && i > 0 && t[i-1].Shape != text.Mark && !g.lists.has(&t[i-1], inOpeners)
 		run := g.run[:0]
 		var room [4]bones
 		ways := room[:1]
 		for j := i; j < len(t) && len(run) < longest && t[j].Shape.Word() && (j == i || t[j].Start == t[j-1].End+1); j++ {
-			last, end := g.owner(l.Text, t, j)
-			said := g.saying(&last)
-			if len(said.bones) == 0 {
-				break // of another script
-			}
-			if owner, ok := g.own(&last); ok {
-				if whose &= owner; whose == 0 || i == j {
+			piece := &g.parts[j]
+			if piece.owned {
+				if whose &= piece.owners; whose == 0 || i == j {
 					break
 				}
 			}
-			run = append(run, last)
-			if ways = grow(ways, said); ways[0] > g.largest {
-				break // longer than any name
+			if len(piece.said.bones) == 0 {
+				break // of another script
 			}
-			if most := g.most(ways, len(run), closely); most > 0 && !(i == j && g.noise(&last)) && !g.greets(run) {
+			run = append(run, piece.token)
+			ways = grow(ways, piece.said)
+			if most := g.most(ways, len(run), closely); most > 0 && !(i == j && g.noise(&piece.token)) && !g.greets(run) {
 				// Reading aloud is dear: most runs are given up before.
 				bare := seldom + g.place(t, i, j)
 				if bare+most+s.most > worthy {
-					for _, a := range g.sounding(run) {
+					within := min((bare+most+s.most-hopeless)/farther, blur)
+					for _, a := range g.sounding(run, within) {
 						if whose&bit(a.person) == 0 || i < j && g.holds(run, a) {
 							continue
 						}
 						f := g.weigh(bare, i, j, a, &s)
-						if f.end = end; f.odds > hopeless {
+						if f.odds > hopeless && g.town(joinWords(t[i:j+1])) > 0.2 {
+							f.bare -= 3 // a town that sounds so
+							f.sum()
+						}
+						if f.end = piece.end; f.odds > hopeless {
 							found = append(found, f)
 						}
 					}
 				}
 			}
-			if end < t[j].End {
+			if piece.end < t[j].End {
 				break
 			}
 		}
 	}
 	return found
+}
+
+// piece is a token as a part of a run: without its possessive s, whose name it
+// is beyond doubt, and how it is said.
+type piece struct {
+	token  text.Token
+	end    int
+	owners uint64
+	owned  bool
+	said   *saying
+}
+
+// cut makes pieces of the tokens of a line, once a line.
+func (g *garbles) cut(l *finding.Line) {
+	if len(g.parts) > 0 {
+		return
+	}
+	for k := range l.Tokens {
+		var p piece
+		if l.Tokens[k].Shape.Word() {
+			p.token, p.end = g.owner(l.Text, l.Tokens, k)
+			p.owners, p.owned = g.own(&p.token)
+			p.said = g.saying(&p.token)
+		}
+		g.parts = append(g.parts, p)
+	}
 }
 
 // most is the most that its sound could speak for a run of so many words, 0 when
@@ -721,9 +764,6 @@ func (g *garbles) oddness(t []text.Token, i, j int, framed bool) float64 {
 	}
 	if j+2 < len(t) && t[j+1].Norm == "to" && letter(t[j+2]) || i > 1 && t[i-1].Norm == "to" && letter(t[i-2]) {
 		odds -= 4 // from one point to another
-	}
-	if g.town(joinWords(t[i:j+1])) > 0.2 {
-		odds -= 3
 	}
 	return odds
 }
