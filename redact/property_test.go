@@ -218,7 +218,7 @@ func TestRedactingTwiceChangesNothing(t *testing.T) {
 func TestALabelIsAnAnswer(t *testing.T) {
 	e := standard(t, redact.Options{})
 	for _, asked := range []string{"add me on snap [HANDLE]", "the passcode is [MEETING]"} {
-		lines := []finding.Line{{Channel: finding.Chat, Text: asked}, {Channel: finding.Chat, Text: "a  b"}, {Channel: finding.Chat, Text: "tacos4"}}
+		lines := []finding.Line{{Channel: finding.Chat, Text: asked}, {Channel: finding.Chat, Text: "a  b"}, {Channel: finding.Chat, Text: "zebrapants"}}
 		for i, l := range run(t, e, finding.Conversation{Lines: lines}).Lines {
 			if l.Text != lines[i].Text {
 				t.Errorf("after %q: %q", asked, l.Text)

@@ -182,11 +182,22 @@ func owned(v *view, asked bool, found []finding.Candidate) []finding.Candidate {
 			end++
 		}
 		mine := v.norm(end) == "," && (v.norm(end+1) == "thats" || v.norm(end+1) == "its") && v.norm(end+2) == "my"
-		if asked && (v.only(v.body, t) || v.norm(t-1) == "over" && v.only(v.body, t-1)) || mine || v.says(end, "number") {
+		if asked && (v.only(v.body, t) || v.norm(t-1) == "over" && v.only(v.body, t-1)) || mine || v.numberedBehind(t, end) {
 			found = append(found, more...)
 		}
 	}
 	return found
+}
+
+// numberedBehind reports whether a street behind token t was named with the
+// number of its house.
+func (v *view) numberedBehind(t, end int) bool {
+	for k := t + 1; k < end; k++ {
+		if v.norm(k) == "number" {
+			return true
+		}
+	}
+	return false
 }
 
 // houseNumber takes ", number six" after a street with it.

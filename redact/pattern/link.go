@@ -66,7 +66,7 @@ func (l link) said(v *view, found []finding.Candidate) []finding.Candidate {
 		name := strings.TrimPrefix(host, "www.")
 		score := 0.0
 		switch {
-		case v.norm(start-1) == "at", v.norm(start-1) == "sign" && v.norm(start-2) == "at":
+		case path == "" && v.norm(start-1) == "at", v.norm(start-1) == "sign" && v.norm(start-2) == "at":
 		case l.known(name) && !id(path) && !strings.Contains(path, "/d/"):
 		case path != "" && (bareTop[top] || top == "be"):
 			score = 0.9

@@ -49,7 +49,7 @@ func TestPhone(t *testing.T) {
 		"A: call me at «one eight hundred, five five five, oh one nine nine»",
 		"A: My mom's number is «five two zero, five fifty five, oh one seventy-seven».",
 		"A: text me at «five five five oh one seven seven»",
-		"A: it's area code «five two zero, um, five five five, um, oh one seven seven».",
+		"A: it's «area code five two zero, um, five five five, um, oh one seven seven».",
 		"A: It's «Five two oh. Five five five. Oh one seven seven.»",
 		"A: text me, «5 2 0, 5 5 5, 0 1 7 7»",
 		"T: What's a good number for your mom, in case we get cut off?\nA: Um, it's «five two oh, five five five, oh one seven seven».\nT: Say that one more time?\nA: «five two oh, five five five, oh one seven seven».",

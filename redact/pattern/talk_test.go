@@ -11,7 +11,7 @@ func TestTalk(t *testing.T) {
 		"T: what's your email?\nA: It's my «first name dot last name at gmail».",
 		"A: My number is «520 555 oh one seven seven».",
 		"A: My number is «five two zero dash five five five dash oh one seven seven».",
-		"A: Area code «five two zero», «then five five five», «oh one seven seven».",
+		"A: «Area code five two zero», «then five five five», «oh one seven seven».",
 		"A: It's a «five two oh number, five five five oh one seven seven».",
 		"A: can you text «520-555-0177»",
 		"a: passcode «kapmWJ» =case",

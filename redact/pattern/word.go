@@ -248,3 +248,9 @@ func (v *view) is(i int, in class) bool {
 
 // number reports whether a spoken number begins with token i.
 func (v *view) number(i int) bool { return v.is(i, inNumbers) }
+
+// numberWord reports whether a spoken number begins with a word.
+func numberWord(w string) bool { return classed[w]&inNumbers != 0 }
+
+// operatorWord reports whether a word is one of arithmetic.
+func operatorWord(w string) bool { return classed[w]&inReckoning != 0 && len(w) > 1 && w[0] < 0x80 }
