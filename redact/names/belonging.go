@@ -28,7 +28,7 @@ func (s *session) told(i int) {
 		for found.From < found.To && !headed(&l.words[found.From]) {
 			found.From++
 		}
-		if found.To-found.From == 1 && (float64(l.person[found.From]) > found.Score || tongue[l.words[found.From].Norm]) {
+		if found.To-found.From == 1 && (float64(l.person[found.From]) > found.Score || tongue[l.words[found.From].Norm] || s.somebody(i, found.From)) {
 			continue // somebody, or a language
 		}
 		what := belongingKinds[found.Label]
@@ -182,6 +182,16 @@ func asksFor(words []tagger.Word) belonging.Label {
 		return what
 	}
 	return belonging.Outside
+}
+
+// somebody reports whether word k of line i was claimed as a person's name.
+func (s *session) somebody(i, k int) bool {
+	for n := len(s.claims) - 1; n >= 0 && s.claims[n].line == i; n-- {
+		if c := &s.claims[n]; c.kind == finding.Person && c.score >= 0.6 && c.from <= k && k < c.to {
+			return true
+		}
+	}
+	return false
 }
 
 // proprietary reports whether words from..to of line i can be a name: not a
