@@ -207,6 +207,9 @@ func (s *session) proprietary(i, from, to int) bool {
 	if said < 3 && to-from < 2 {
 		return false
 	}
+	if w := &words[from]; to-from == 1 && starts(words, from) && w.Lex.Word >= 0.2 && w.Lex.Place < 0.4 && !w.Is(isMascots) {
+		return false // a sentence begins with some word
+	}
 	for k := from; k < to; k++ {
 		w := &words[k]
 		if w.Shape.Word() && (len(w.Norm) > 3 || len(w.Norm) > 2 && (to-from > 1 || w.Lex.Place >= 0.3)) && (w.Slip < 2 || w.Lex.Place > 0 || w.Lex.Name() >= 0.2) &&
