@@ -28,6 +28,9 @@ func (s *session) told(i int) {
 		for found.From < found.To && !headed(&l.words[found.From]) {
 			found.From++
 		}
+		if found.From == found.To {
+			continue // nothing but "the" or "our"
+		}
 		if found.To-found.From == 1 && (float64(l.person[found.From]) > found.Score || tongue[l.words[found.From].Norm] || s.somebody(i, found.From)) {
 			continue // somebody, or a language
 		}

@@ -2,6 +2,7 @@ package names
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"sort"
 	"strings"
@@ -298,5 +299,36 @@ func TestFindsAgain(t *testing.T) {
 	got = slices.Compact(got)
 	if want := "ORG Dairy Queen; SCHOOL westlake middle"; strings.Join(got, "; ") != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Whatever a line is made of, every claim is of words in it.
+func TestClaimsLieWithinTheirLine(t *testing.T) {
+	r, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := strings.Fields(`i the our my of old new school high at from in we went to go Tigers ! Walmart tulsa & - ' 417 troop ? lost work shift team
+		traffic power closed is was St . Anne's which where live coach Mr saw me texted class for bio period "`)
+	rng := rand.New(rand.NewPCG(3, 9))
+	for range 400 {
+		lines := make([]string, 12)
+		for i := range lines {
+			words := make([]string, 1+rng.IntN(14))
+			for k := range words {
+				words[k] = pool[rng.IntN(len(pool))]
+			}
+			lines[i] = strings.Join(words, " ")
+		}
+		c, _ := afterTalk(lines...)
+		found, err := r.Find(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if s := c.Lines[f.Line].Text; f.Start < 0 || f.Start >= f.End || f.End > len(s) {
+				t.Fatalf("%q: %d to %d by %s", s, f.Start, f.End, f.Recognizer)
+			}
+		}
 	}
 }
