@@ -86,10 +86,14 @@ func (f *finder) in(k int) sets {
 	return f.sets[w.ID]
 }
 
+// scholarRule keeps scholars and people of books, whatever a line seems to tell.
+const scholarRule = "curriculum/scholar"
+
 // keep proposes words from..to, unless they are only a part of something that
 // a cue claimed ("214" of "P.S. 214").
 func (f *finder) keep(from, to int, score float64, rule, why string) {
-	if f.reading.Place(f.line, f.words[from].Start, f.words[to-1].End) {
+	start, end := f.words[from].Start, f.words[to-1].End
+	if f.reading.Place(f.line, start, end) || rule != scholarRule && f.reading.Seems(f.line, start, end) {
 		return
 	}
 	f.out = append(f.out, finding.Candidate{
@@ -181,9 +185,9 @@ func (f *finder) scholar(k, n int) {
 		score = 0.5
 	}
 	from := k
-	only := n == 1 && last.Lex.Given < 0.3 && last.Lex.Family < 0.45 && !f.reading.Told(last)
+	only := n == 1 && last.Lex.Given < 0.3 && last.Lex.Family < 0.45 && !f.reading.Present(last)
 	if only {
-		score = max(score, 0.96) // hardly anybody else is called so
+		score = 0.995 // hardly anybody else is called so
 	}
 	if only && k > 0 && f.words[k-1].Shape == text.Title && f.words[k-1].Lex.Given >= 0.3 && !f.reading.Told(&f.words[k-1]) {
 		from = k - 1 // "Karl Gauss"
@@ -194,10 +198,10 @@ func (f *finder) scholar(k, n int) {
 	}
 	if n == 1 && f.reading.Called(f.line, k) && !topic && !f.in(k).has(inAdjectives) && f.calledLikeAPerson(k) {
 		score = 0.2
-	} else if n == 1 && f.reading.Told(w) && !topic && !f.in(k).has(inAdjectives) {
+	} else if n == 1 && !only && f.reading.Told(w) && !topic && !f.in(k).has(inAdjectives) {
 		score = 0.3
 	}
-	f.keep(from, k+n, score, "curriculum/scholar", "somebody whose work is taught")
+	f.keep(from, k+n, score, scholarRule, "somebody whose work is taught")
 }
 
 // calledLikeAPerson tells "Pascal, can you …" from "Jane Austen. She wrote …":

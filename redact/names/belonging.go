@@ -13,6 +13,9 @@ import (
 // somebody belongs.
 const likely = 0.4
 
+// lineRule names what told claims.
+const lineRule = "line"
+
 // told claims schools, teams, clubs, workplaces and home towns that no phrase
 // announces but the line as a whole tells: "the power's out in all of
 // Oakhurst", "once a Titan always a Titan". A problem's own towns and schools

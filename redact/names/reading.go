@@ -62,6 +62,13 @@ func (r *Reading) Told(w *Word) bool {
 	return e.speaker || e.cue >= 0.8 || e.called > 0
 }
 
+// Present reports whether a word is the name of somebody who takes part: shown as
+// a speaker, or called.
+func (r *Reading) Present(w *Word) bool {
+	e := r.s.of(w)
+	return e.speaker || e.called > 0
+}
+
 // Character reports whether the session names somebody of a mathematics problem
 // by a word, and nobody else.
 func (r *Reading) Character(w *Word) bool {
@@ -71,12 +78,22 @@ func (r *Reading) Character(w *Word) bool {
 // Story reports whether a line tells a mathematics problem about third persons.
 func (r *Reading) Story(line int) bool { return r.s.lines[line].problem >= storyAt }
 
-// Place reports whether bytes from..to of a line were claimed as a town,
+// Place reports whether bytes from..to of a line were announced as a town,
 // school or other place of somebody's own.
 func (r *Reading) Place(line, from, to int) bool {
+	return r.claimed(line, from, to, func(c *claim) bool { return c.rule != lineRule })
+}
+
+// Seems reports whether Place does, or the line as a whole tells of such a place.
+func (r *Reading) Seems(line, from, to int) bool {
+	return r.claimed(line, from, to, func(*claim) bool { return true })
+}
+
+func (r *Reading) claimed(line, from, to int, by func(*claim) bool) bool {
 	l := &r.s.lines[line]
-	for _, c := range r.s.claims[l.claims[0]:l.claims[1]] {
-		if c.kind != finding.Person && c.score >= 0.5 && l.words[c.from].Start < to && l.words[c.to-1].End > from {
+	claims := r.s.claims[l.claims[0]:l.claims[1]]
+	for k := range claims {
+		if c := &claims[k]; c.kind != finding.Person && c.score >= 0.5 && by(c) && l.words[c.from].Start < to && l.words[c.to-1].End > from {
 			return true
 		}
 	}
