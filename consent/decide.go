@@ -243,7 +243,7 @@ func (w weighing) grownUp(g Event) bool {
 
 // undenied decides when nothing stands in the way.
 func (w weighing) undenied() (bool, Reason) {
-	own, guardian := w.granted(w.own), w.granted(func(g Event) bool { return g.Actor == Guardian })
+	own, guardian := w.granted(w.own), w.granted(guardians)
 	switch {
 	case w.q.User == "", w.q.Unknown && w.p.Unknown != Allow:
 		return false, ReasonUnknownUser
@@ -251,13 +251,18 @@ func (w weighing) undenied() (bool, Reason) {
 		return false, ReasonGuardianMissing
 	case own, guardian && (w.minor || !w.ages || w.p.AtMajority == Keep):
 		return true, ReasonGranted
-	case guardian:
+	case w.ages && !w.minor && w.p.AtMajority != Keep && slices.ContainsFunc(w.counting, guardians):
+		// Also where the guardian granted a part of what is asked: that part is
+		// not allowed, and so the whole is not.
 		return false, ReasonOwnGrantMissing
 	case w.p.Basis == OptOut:
 		return true, ReasonDefault
 	}
 	return false, ReasonNoGrant
 }
+
+// guardians reports whether an event is a guardian's grant.
+func guardians(e Event) bool { return e.Action == Granted && e.Actor == Guardian }
 
 func (w weighing) granted(by func(Event) bool) bool {
 	return slices.ContainsFunc(w.counting, func(e Event) bool {

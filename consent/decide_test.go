@@ -145,6 +145,7 @@ var cases = []struct {
 	{"of age today, but not yet everywhere", nil, born("2008-11-01"), ReasonGuardianMissing, nil},
 	{"born on 29 February, on 28 February", nil, both(born("2008-02-29"), on("2026-02-28T23:00:00Z")), ReasonGuardianMissing, nil},
 	{"of age, and a guardian had granted; ask", []string{"1: granted by guardian 2026-09-01"}, born("2008-10-01"), ReasonOwnGrantMissing, []int64{1}},
+	{"of age, a guardian had granted a part, and the whole is asked", []string{"1: granted by guardian 2026-09-01 scope=//chat"}, both(born("2008-10-01"), wide3), ReasonOwnGrantMissing, []int64{1}},
 	{"of age, and a guardian had granted; keep", []string{"1: granted by guardian 2026-09-01"}, both(born("2008-10-01"), keep), ReasonGranted, []int64{1}},
 	{"of age, asked, and granted", []string{"1: granted by guardian 2026-09-01", "2: granted by self 2026-10-10"}, both(optIn, born("2008-10-01")), ReasonGranted, []int64{1, 2}},
 	{"of age, and granted only before", []string{"1: granted by self 2026-09-01"}, both(optIn, born("2008-10-01")), ReasonNoGrant, []int64{1}},
