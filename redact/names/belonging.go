@@ -115,7 +115,7 @@ func same(a, b []tagger.Word) bool {
 // three lines above.
 func (s *session) answered(i int) {
 	l := &s.lines[i]
-	if l.problem >= storyAt || len(l.words) > 9 {
+	if l.problem >= storyAt || len(l.words) > 9 || asksBack(l.words) {
 		return
 	}
 	asked := belonging.Outside
@@ -148,6 +148,16 @@ func (s *session) answered(i int) {
 		what := belongingKinds[asked]
 		s.claim(i, from, to, what.kind, 0.8, "answer", "answers where somebody goes to school, lives, plays or works")
 	}
+}
+
+// asksBack reports whether a line is a question itself.
+func asksBack(words []tagger.Word) bool {
+	for k := range words {
+		if words[k].Norm == "?" {
+			return true
+		}
+	}
+	return len(words) > 0 && (questions[words[0].Norm] || words[0].Norm == "is" || words[0].Norm == "does" || words[0].Norm == "who")
 }
 
 // leadIns stand before an answer.
@@ -211,6 +221,9 @@ func (s *session) proprietary(i, from, to int) bool {
 		}
 	}
 	if said < 3 && to-from < 2 {
+		return false
+	}
+	if words[from].Is(isProduct) {
 		return false
 	}
 	if w := &words[from]; to-from == 1 && starts(words, from) && w.Lex.Word >= 0.2 && w.Lex.Place < 0.4 && !w.Is(isMascots) {

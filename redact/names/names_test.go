@@ -254,6 +254,8 @@ func TestFindsAnswers(t *testing.T) {
 		{"What do you get for number four?", "Um, Westlake.", ""},
 		{"Which school do you go to?", "I don't know.", ""},
 		{"Where are you on the graph?", "At the origin.", ""},
+		{"Which school do you go to?", "is this the pythagorean one", ""},
+		{"where do u live", "Where do I send the worksheet?", ""},
 		{"What is the name of the school in the problem?", "I think nine.", ""},
 	} {
 		c, n := afterTalk(tt.question, tt.answer)
