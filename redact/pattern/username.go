@@ -294,7 +294,7 @@ func (u username) numbers(lines []view, i int, at [3]bool, room, school window, 
 		from := r.from
 		score := 0.0
 		switch {
-		case r.words == 0 && n == 11 && r.seps == dash && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 4 && !strings.ContainsAny(v.text, "=+"):
+		case r.words == 0 && n == 11 && r.seps == dash && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 4 && r.digits[0] != '0' && !strings.ContainsAny(v.text, "=+"):
 			score, kind = 0.97, finding.Meeting // grouped as a meeting id
 		case said && distinct(r.digits) > 2 && n >= 6 && !r.listed() && (line || soon || r.digits[0] == '0' || n > 8 && n < 12 || v.lettered(from) < from || typedBefore[v.norm(from-1)]):
 			score = 0.6
@@ -365,7 +365,7 @@ func signed(v *view, asked bool, found []finding.Candidate) []finding.Candidate 
 			}
 			switch v.norm(k) {
 			case "pass", "pw", "code", "passcode", "pwd", "password":
-				if r := v.runs(); len(r) > 0 && len(r[0].digits) >= 9 && r[0].to <= k && !unnamed[v.norm(t)] {
+				if r := v.runs(); len(r) > 0 && len(r[0].digits) >= 9 && r[0].to <= k && !unnamed[v.norm(t)] && !fillers[v.norm(t)] && v.norm(t) != "as" && v.only(max(end, t+1), len(v.tok)) {
 					found = append(found, v.tokens(t, max(end, t+1), finding.Meeting, 0.9, "username/behind", "a code behind a meeting id"))
 				}
 			}
