@@ -340,13 +340,20 @@ type cutAnnouncement struct {
 	words []string
 }
 
-// announcementsBy holds them by their last word.
-var announcementsBy = func() map[string][]cutAnnouncement {
-	m := map[string][]cutAnnouncement{}
+// announcementsBy holds them by their last word, and by the one before it: many
+// end with "in" or "at".
+var announcementsBy = func() map[string]map[string][]cutAnnouncement {
+	m := map[string]map[string][]cutAnnouncement{}
 	for _, b := range announcements {
 		words := strings.Fields(b.phrase)
-		last := words[len(words)-1]
-		m[last] = append(m[last], cutAnnouncement{b, words})
+		last, before := words[len(words)-1], ""
+		if len(words) > 1 {
+			before = words[len(words)-2]
+		}
+		if m[last] == nil {
+			m[last] = map[string][]cutAnnouncement{}
+		}
+		m[last][before] = append(m[last][before], cutAnnouncement{b, words})
 	}
 	return m
 }()
@@ -359,9 +366,17 @@ func (s *session) belonging(i, k int) {
 	}
 	var best announcement
 	length := 0
-	for _, b := range announcementsBy[words[k].Norm] {
-		if n := len(b.words); n > length && b.score >= best.score && ends(words, k, b.words) {
-			best, length = b.announcement, n
+	choose := func(list []cutAnnouncement) {
+		for _, b := range list {
+			if n := len(b.words); n > length && b.score >= best.score && ends(words, k, b.words) {
+				best, length = b.announcement, n
+			}
+		}
+	}
+	if by := announcementsBy[words[k].Norm]; by != nil {
+		choose(by[""])
+		if k > 0 {
+			choose(by[words[k-1].Norm])
 		}
 	}
 	if relative := s.relativeBefore(words, k-1); near(words, k) == "in" && relative && k >= 2 {

@@ -18,7 +18,7 @@ func (aged) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
 	for i := range lines {
 		v := &lines[i]
-		for t := v.body; t < len(v.tok); t++ {
+		for t := v.body; v.has&inYears != 0 && t < len(v.tok); t++ {
 			if v.norm(t+1) == "year" && schoolYear(v.norm(t)) > 0 && v.norm(t+2) != "of" && v.norm(t+2) != "in" && v.norm(t+2) != "at" && possessive[v.norm(t-1)] {
 				found = append(found, v.tokens(t, t+1, finding.Age, 0.75, "aged/year", "the year of life somebody is in"))
 			}

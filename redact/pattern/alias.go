@@ -467,6 +467,9 @@ func (v *view) wholeBefore(h hit) int {
 // bot's request", "the beanbag scholar that joined the Quizizz", "if you see
 // Pogo in the lobby".
 func sent(v *view, found []finding.Candidate) []finding.Candidate {
+	if v.has&inAsksFor == 0 {
+		return found
+	}
 	for t := v.body + 2; t < len(v.tok); t++ {
 		end := 0
 		switch w := v.norm(t); {
@@ -519,6 +522,9 @@ func (v *view) only2(i int) bool {
 	return true
 }
 
+// senders stand behind such a name.
+var senders = set("request requests invite joined me lobby waiting server")
+
 // sending stand before such a name, roles are people that are no name.
 var sending = set("get got accept see saw the is a from whos who add as")
 
@@ -537,6 +543,9 @@ var ways = set("all lower case lowercase caps uppercase one word letters just li
 
 // underscored finds names that are said with "underscore".
 func underscored(v *view, talked bool, found []finding.Candidate) []finding.Candidate {
+	if v.has&inWritten == 0 {
+		return found
+	}
 	for t := v.body + 1; t < len(v.tok); t++ {
 		w := v.norm(t)
 		if w != "underscore" && !((talked || w == "dash" && v.dashes() > 1) && (w == "dot" || w == "dash")) {

@@ -139,15 +139,10 @@ func (v *view) dated(d date) bool {
 }
 
 // self reports whether the speaker or somebody of the session is meant.
-func self(v *view) bool {
-	for i := range v.tok {
-		switch v.norm(i) {
-		case "i", "im", "my", "me", "were", "we", "ill":
-			return true
-		}
-	}
-	return false
-}
+func self(v *view) bool { return v.has&inSelves != 0 }
+
+// selves stand where people tell of themselves.
+var selves = set("i im my me were we ill")
 
 // famous reports whether the birthday is that of somebody in a lesson.
 func famous(v *view, hits []hit) bool {

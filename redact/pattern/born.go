@@ -55,7 +55,7 @@ func (b born) find(lines []view) []finding.Candidate {
 		if len(hits) == 0 && !v.numeric() && v.has&(inMonths|inDays|inOrdinals) == 0 {
 			continue // most lines
 		}
-		ours := self(v) || v.norm(v.body) == "born" && v.chat || v.says(len(v.tok), "your", "ur", "you") || saysAny(v, "your", "ur", "you", "youre", "her", "his", "shes", "hes", "mine", "mines", "gang", "twin")
+		ours := self(v) || v.norm(v.body) == "born" && v.chat || v.holds(inOurs)
 		if at[bornFeast] && at[bornAsks] && ours && !at[bornOther] && !v.monthly() {
 			for _, h := range hits {
 				if h.tag == bornFeast {
@@ -68,7 +68,7 @@ func (b born) find(lines []view) []finding.Candidate {
 			asked.open(v)
 		}
 		open := at[bornTells] || at[bornForm] || at[bornAsks] || soon
-		mineDay := saysAny(v, "im", "mine", "mines", "hes", "shes", "both", "ill")
+		mineDay := v.holds(inOwnDays)
 		if !open && !mineDay && !at[bornTurns] && !(v.chat && v.numeric()) {
 			continue
 		}
@@ -126,6 +126,13 @@ func (v *view) monthly() bool {
 	}
 	return false
 }
+
+// ours stand where the birthday of somebody in the lesson or near to them is
+// told, ownDays where a day is said to be it.
+var (
+	ours    = set("your ur you youre her his shes hes mine mines gang twin")
+	ownDays = set("im mine mines hes shes both ill")
+)
 
 func saysAny(v *view, words ...string) bool {
 	for k := v.body; k < len(v.tok); k++ {

@@ -56,7 +56,7 @@ func (a home) find(lines []view) []finding.Candidate {
 		if v.numeric() {
 			for t := v.body; t < len(v.tok); {
 				next := t + 1
-				if lotWords[v.norm(t)] {
+				if v.is(t, inLots) {
 					if from, to := v.lot(t); to > t {
 						add(from, to, 0.85, "a numbered lot of an estate")
 						next = to
@@ -87,10 +87,8 @@ func (a home) find(lines []view) []finding.Candidate {
 			if len(found) == first {
 				found = append(found, partedAddress(lines, i)...)
 			}
-			if len(found) == first && v.hasStreet() {
+			if street := len(found) == first && v.hasStreet(); street {
 				lived.open(v)
-			}
-			if len(found) == first && saysAny(v, "not") {
 				if from, to := v.mistook(); to > from {
 					add(from, to, 0.97, "a number that is not that of the house")
 				}
@@ -135,6 +133,9 @@ func (v *view) lastWord() int {
 
 // hasStreet reports whether an address with a street type stands in the line.
 func (v *view) hasStreet() bool {
+	if v.has&inClear == 0 {
+		return false
+	}
 	for t := v.body; t < len(v.tok); t++ {
 		if clearSuffix[v.norm(t)] && t > v.body+1 {
 			for k := max(v.body, t-5); k < t; k++ {
@@ -150,11 +151,11 @@ func (v *view) hasStreet() bool {
 	return false
 }
 
-// mistook finds the wrong number behind the address of a line: "its 2306 w
+// mistook finds the wrong number behind the address of a line with a street: "its 2306 w
 // dunlap blvd not 2360".
 func (v *view) mistook() (from, to int) {
 	for t := v.body + 3; t < len(v.tok); t++ {
-		if v.norm(t-1) == "not" && (v.digits(t) || v.number(t)) && v.hasStreet() {
+		if v.norm(t-1) == "not" && (v.digits(t) || v.number(t)) {
 			if r, ok := v.run(t, len(v.tok)); ok && len(r.digits) >= 2 && len(r.digits) <= 5 && !r.math {
 				return r.from, r.to
 			}

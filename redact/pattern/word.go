@@ -40,6 +40,12 @@ const (
 	inKin                         // kinOpeners
 	inYears                       // yearWords
 	inOwn                         // mines
+	inLots                        // lotWords
+	inSelves                      // selves
+	inOurs                        // ours
+	inOwnDays                     // ownDays
+	inAsksFor                     // senders
+	inWritten                     // words for what joins the parts of a name
 	known                         // the word has been looked up
 )
 
@@ -58,7 +64,8 @@ var classed = func() map[string]class {
 		inReckoning: reckoning, inFillers: fillers, inDots: dotWords, inBrackets: brackets, inTops: topLevel, inProviders: providers,
 		inClear: clearSuffix, inLoose: looseSuffix, inNoStreet: noStreet, inCompass: compass, inOrdinals: ordinalWord, inBoxes: postBoxes,
 		inStates: stateEnds, inAlong: along, inKin: kinOpeners, inYears: yearWords, inOwn: mines, inZeros: set("o"), inAtSigns: set("@ ＠"),
-		inHyphens: set("-"), inColons: set(":"), inLowLines: set("_"), inStops: set("."), inSaidDots: set("dot"),
+		inLots: lotWords, inSelves: selves, inOurs: ours, inOwnDays: ownDays, inAsksFor: senders,
+		inWritten: set("underscore dot dash"), inHyphens: set("-"), inColons: set(":"), inLowLines: set("_"), inStops: set("."), inSaidDots: set("dot"),
 	} {
 		classify(all, c, words)
 	}
@@ -244,6 +251,19 @@ func (v *view) known(i int) *word { return &v.reading.words[v.tok[i].Word] }
 // is reports whether token i is of one of some classes.
 func (v *view) is(i int, in class) bool {
 	return i >= 0 && i < len(v.tok) && v.known(i).class&in != 0
+}
+
+// holds reports whether a word of one of some classes stands in the body.
+func (v *view) holds(in class) bool {
+	if v.has&in == 0 {
+		return false
+	}
+	for i := v.body; i < len(v.tok); i++ {
+		if v.known(i).class&in != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // number reports whether a spoken number begins with token i.

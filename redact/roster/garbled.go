@@ -36,7 +36,8 @@ type garbles struct {
 	// those of each line.
 	known map[string]sighting
 	found [][]garble
-	// parts and run are reused from line to line.
+	// parts, those of the line that were looked at, and run are reused from line
+	// to line.
 	parts []piece
 	run   [longest]text.Token
 }
@@ -150,20 +151,19 @@ func (g *garbles) line(at int) []garble {
 	l := &g.c.Lines[at]
 	t := l.Tokens
 	s := g.scene(at)
-	g.parts = g.parts[:0]
+	g.cut(len(t))
 	var found []garble
 	for i := range t {
 		if !t[i].Shape.Word() || !s.everywhere && !g.may(t, i) {
 			continue
 		}
-		g.cut(l)
 		whose := ^uint64(0)
 		closely := !s.everywhere && i > 0 && t[i-1].Shape != text.Mark && !g.lists.has(&t[i-1], inOpeners)
 		run := g.run[:0]
 		var room [4]bones
 		ways := room[:1]
 		for j := i; j < len(t) && len(run) < longest && t[j].Shape.Word() && (j == i || t[j].Start == t[j-1].End+1); j++ {
-			piece := &g.parts[j]
+			piece := g.part(l, j)
 			if piece.owned {
 				if whose &= piece.owners; whose == 0 || i == j {
 					break
@@ -209,23 +209,24 @@ type piece struct {
 	end    int
 	owners uint64
 	owned  bool
-	said   *saying
+	said   *saying // nil when it was not looked at
 }
 
-// cut makes pieces of the tokens of a line, once a line.
-func (g *garbles) cut(l *finding.Line) {
-	if len(g.parts) > 0 {
-		return
+// cut makes room for the pieces of a line.
+func (g *garbles) cut(size int) {
+	g.parts = slices.Grow(g.parts[:0], size)[:size]
+	clear(g.parts)
+}
+
+// part gives token k of a line, a word, as a piece.
+func (g *garbles) part(l *finding.Line, k int) *piece {
+	p := &g.parts[k]
+	if p.said == nil {
+		p.token, p.end = g.owner(l.Text, l.Tokens, k)
+		p.owners, p.owned = g.own(&p.token)
+		p.said = g.saying(&p.token)
 	}
-	for k := range l.Tokens {
-		var p piece
-		if l.Tokens[k].Shape.Word() {
-			p.token, p.end = g.owner(l.Text, l.Tokens, k)
-			p.owners, p.owned = g.own(&p.token)
-			p.said = g.saying(&p.token)
-		}
-		g.parts = append(g.parts, p)
-	}
+	return p
 }
 
 // most is the most that its sound could speak for a run of so many words, 0 when
