@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/judge"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
@@ -24,6 +25,12 @@ var fallback = Threshold{Redact: 0.70, Doubt: 0.50}
 // missing a name counted worse than removing a word too many.
 var thresholds = map[finding.Kind]Threshold{
 	finding.Person: {Redact: 0.85, Doubt: 0.66},
+}
+
+// judged are for what package judge was asked about: it knows better than a name
+// alone what is none.
+var judged = map[finding.Kind]Threshold{
+	finding.Person: {Redact: 0.70, Doubt: 0.45},
 }
 
 // rosterDoubt is where doubt begins for somebody on the roster.
@@ -48,6 +55,9 @@ type weighing struct {
 	// candidates are those of each line, in no order before the line was weighed.
 	candidates [][]*finding.Candidate
 	survivors  [][]finding.Finding
+	// judge is nil when nothing is judged; then proposals are what would be.
+	judge     *judge.Reader
+	proposals []judge.Proposal
 }
 
 // weigh tells candidates apart by line and weighs every line. decide then turns
@@ -62,6 +72,9 @@ type weighing struct {
 // The outcome does not depend on the order of candidates.
 func (e *Engine) weigh(c *finding.Conversation, found [][]finding.Candidate) *weighing {
 	w := &weighing{engine: e, c: c, candidates: make([][]*finding.Candidate, len(c.Lines)), survivors: make([][]finding.Finding, len(c.Lines))}
+	if e.judge != nil {
+		w.judge = judge.NewReader(e.judge, c)
+	}
 	counts, all := make([]int, len(c.Lines)), 0
 	for _, list := range found {
 		all += len(list)
@@ -105,7 +118,7 @@ func (w *weighing) line(line int) {
 		return // nothing to decide
 	}
 	slices.SortFunc(candidates, order)
-	w.survivors[line] = w.engine.survivors(w.c.Lines[line].Text, candidates)
+	w.survivors[line] = w.surviving(w.c.Lines[line].Text, candidates)
 }
 
 // decide gives what becomes of every line.
@@ -138,8 +151,9 @@ func (w *weighing) decide() []decision {
 	return decided
 }
 
-// survivors gives each distinct candidate of a line its score and outcome.
-func (e *Engine) survivors(s string, candidates []*finding.Candidate) []finding.Finding {
+// surviving gives each distinct candidate of a line its score and outcome.
+func (w *weighing) surviving(s string, candidates []*finding.Candidate) []finding.Finding {
+	e := w.engine
 	var out []finding.Finding
 	for from := 0; from < len(candidates); {
 		to := from + 1
@@ -154,10 +168,15 @@ func (e *Engine) survivors(s string, candidates []*finding.Candidate) []finding.
 		f := finding.Finding{Candidate: combine(group)}
 		e.widen(s, &f.Candidate)
 		denied := slices.ContainsFunc(group, func(c *finding.Candidate) bool { return c.Recognizer == denyName })
+		p := proposal(&f.Candidate, group)
+		judged := !denied && judge.Judges(&p)
 		if !denied {
 			e.oppose(&f.Candidate, candidates)
 		}
-		f.Outcome = e.outcome(&f.Candidate, denied)
+		if judged {
+			judged = w.ask(p, &f.Candidate, candidates)
+		}
+		f.Outcome = e.outcome(&f.Candidate, denied, judged)
 		out = append(out, f)
 	}
 	for _, k := range candidates {
@@ -299,11 +318,14 @@ func onRoster(c *finding.Candidate) bool {
 	return strings.HasPrefix(c.Recognizer, "roster/") && c.Score >= 0.5
 }
 
-func (e *Engine) outcome(f *finding.Candidate, denied bool) finding.Outcome {
+func (e *Engine) outcome(f *finding.Candidate, denied, judged bool) finding.Outcome {
 	if denied {
 		return finding.Redact
 	}
 	t, ok := e.thresholds[f.Kind]
+	if judged {
+		t, ok = e.judged[f.Kind]
+	}
 	if !ok {
 		t = fallback
 	}

@@ -14,11 +14,14 @@ package redact
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/schoolhouse-world/veil/redact/disclosure"
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/judge"
 	"github.com/schoolhouse-world/veil/redact/pattern"
 	"github.com/schoolhouse-world/veil/redact/roster"
 	"github.com/schoolhouse-world/veil/redact/text"
@@ -41,6 +44,13 @@ type Options struct {
 	Pattern pattern.Options
 	// Lexicon tells everyday words from names. Standard has one of its own.
 	Lexicon roster.Lexicon
+	// Judge weighs what has no form of its own by the talk around it. Standard has
+	// one of its own unless Unjudged, which is for training it.
+	Judge    *judge.Model
+	Unjudged bool
+	// Disclosure is the model of package disclosure, nil for its own. Only
+	// Standard reads it.
+	Disclosure *disclosure.Model
 }
 
 // Policy is what is done with a kind of quasi-identifier.
@@ -65,6 +75,8 @@ type Engine struct {
 	policies    map[finding.Kind]Policy
 	surrogates  *Surrogates
 	lexicon     roster.Lexicon
+	judge       *judge.Model
+	judged      map[finding.Kind]Threshold
 }
 
 // New makes an Engine of exactly the recognizers in o and its own terms.
@@ -95,6 +107,8 @@ func New(o Options) (*Engine, error) {
 		policies:    o.Policies,
 		surrogates:  o.Surrogates,
 		lexicon:     o.Lexicon,
+		judge:       o.Judge,
+		judged:      maps.Clone(judged),
 	}
 	for kind, t := range thresholds {
 		e.thresholds[kind] = t
@@ -103,7 +117,7 @@ func New(o Options) (*Engine, error) {
 		if !(0 < t.Doubt && t.Doubt <= t.Redact && t.Redact <= 1) {
 			return nil, fmt.Errorf("threshold of kind %s is out of order: it must be 0 < doubt <= redact <= 1", kind)
 		}
-		e.thresholds[kind] = t
+		e.thresholds[kind], e.judged[kind] = t, t
 	}
 	return e, nil
 }

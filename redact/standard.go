@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/schoolhouse-world/veil/redact/curriculum"
+	"github.com/schoolhouse-world/veil/redact/disclosure"
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/judge"
 	"github.com/schoolhouse-world/veil/redact/names"
 	"github.com/schoolhouse-world/veil/redact/pattern"
 	"github.com/schoolhouse-world/veil/redact/roster"
@@ -22,10 +24,20 @@ func Standard(o Options) (*Engine, error) {
 		return nil, err
 	}
 	own = append(own, pattern.New(o.Pattern)...)
-	own = append(own, reader{})
+	if o.Disclosure == nil {
+		o.Disclosure = disclosure.Default()
+	}
+	own = append(own, reader{}, disclosure.With(o.Disclosure))
+	if o.Judge == nil && !o.Unjudged {
+		o.Judge = judge.Default()
+	}
 	o.Recognizers = append(own, o.Recognizers...)
 	return New(o)
 }
+
+// faint is the least score of a name that is proposed: most of them are none,
+// but package judge tells by the talk around.
+const faint = 0.03
 
 // reader is the recognizers of package names and package curriculum, which
 // judge every word of a session in the same way: it is read once for both.
@@ -42,7 +54,7 @@ func (reader) Find(ctx context.Context, c *finding.Conversation) ([]finding.Cand
 	if err != nil {
 		return nil, err
 	}
-	return reading.Candidates(kept), nil
+	return reading.Candidates(faint, kept), nil
 }
 
 // lexicon reads everyday words and names from the table of package names.

@@ -2,6 +2,7 @@ package names
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
@@ -133,7 +134,7 @@ func (s *session) score(i, k int) float64 {
 		return 0
 	}
 	e := s.of(w)
-	if !w.Open && !e.speaker && e.cue == 0 {
+	if !w.Open && !e.speaker && e.cue == 0 || w.Shape == text.Lower && chatter[w.Norm] {
 		return 0
 	}
 	odds := max(logit(float64(l.person[k])), -5)
@@ -200,6 +201,10 @@ func (s *session) score(i, k int) float64 {
 	}
 	return 1 / (1 + math.Exp(-odds))
 }
+
+// chatter is what is typed in chats that no lexicon lists.
+var chatter = set(`brb ttyl tysm thx tyty nvm insta snap wifi collegeboard bluebook desmos kahoot gimkit blooket quizizz quizlet tomorow tmr tmrw tmw tomoro soory sry
+	srry divison idek istg imo imho rn atm fyi gtg bbl afk hw calc geo alg precalc chem bio`)
 
 // givenOnly reports whether word k of line i can hardly be anything but a given
 // name: it is long enough not to be half a word, and written as names are here.
@@ -410,6 +415,10 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 			}
 			top = max(top, scores[next])
 			to = next + 1
+		}
+		if top < 0.66 && !slices.ContainsFunc(l.words[k:to], func(w tagger.Word) bool { return !w.Closed && len(w.Norm) > 1 }) {
+			k = to - 1
+			continue // "I"
 		}
 		rule, why := s.reason(i, k, to)
 		out = append(out, finding.Candidate{

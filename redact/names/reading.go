@@ -22,9 +22,10 @@ func Read(ctx context.Context, c *finding.Conversation) (*Reading, error) {
 	return &Reading{s}, nil
 }
 
-// Candidates appends to out what the recognizer of New with no options proposes.
-func (r *Reading) Candidates(out []finding.Candidate) []finding.Candidate {
-	return r.s.propose(usual, out)
+// Candidates appends to out what the recognizer of New proposes with a least
+// score.
+func (r *Reading) Candidates(least float64, out []finding.Candidate) []finding.Candidate {
+	return r.s.propose(least, out)
 }
 
 // Word is a token with what is known of it.

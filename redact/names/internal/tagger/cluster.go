@@ -30,6 +30,10 @@ func (c Cluster) any() uint32 {
 	return uint32(c.Tall)
 }
 
+// Company is the code of a folded word's cluster, however it is written, 0 when
+// it is seldom seen.
+func Company(norm string) uint32 { return clusterOf(hash(norm)).any() }
+
 // clusterSlot is a place of an open-addressing hash table by the hash of the
 // word alone: of four thousand million hashes the table holds some seventy
 // thousand, so that a word it lacks is hardly ever taken for another.

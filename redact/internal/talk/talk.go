@@ -1,0 +1,233 @@
+// Package talk is tutoring talk for training: exchanges written for this project
+// (written/), in which is marked what belongs to the lives of those who speak,
+// and the lessons of the shared data.
+package talk
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+)
+
+//go:embed written
+var written embed.FS
+
+// Exchange is some lines that people said to each other.
+type Exchange struct {
+	Lines []Line
+	// People are the roster of a lesson.
+	People []finding.Participant
+}
+
+// Line is what somebody said.
+type Line struct {
+	Who  string
+	Chat bool
+	Text string
+	// Spans must go, in order; Doubts may go or stay.
+	Spans  []Span
+	Doubts []finding.Range
+}
+
+// Span is a byte range of a line that must go.
+type Span struct {
+	From, To int
+	// Mark is the kind it is marked with: person school team club firm town handle
+	// email phone id code age birthday address, other.
+	Mark string
+}
+
+// marks are the kinds that may be marked, by what they count as.
+var marks = map[string]string{
+	"person": "person", "school": "school", "team": "team", "club": "club", "firm": "firm", "town": "town", "handle": "handle", "email": "email",
+	"phone": "phone", "id": "id", "code": "code", "meeting": "code", "age": "age", "birthday": "birthday", "address": "address",
+}
+
+// types are those of the gold data.
+var types = map[string]string{
+	"PERSON": "person", "SCHOOL": "school", "ORG": "club", "LOCATION": "town", "HANDLE": "handle", "EMAIL": "email", "PHONE": "phone",
+	"ID": "id", "MEETING": "code", "AGE": "age", "DATE_OF_BIRTH": "birthday", "ADDRESS": "address",
+}
+
+var marked = regexp.MustCompile(`\[\[([a-z]+)\|(.*?)\]\]`)
+
+// Written reads the exchanges: lines "A: text" with [[kind|what]], a blank line
+// after each exchange. Neighbours are often look-alikes of one another.
+func Written() ([]Exchange, error) {
+	names, err := fs.Glob(written, "written/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	var out []Exchange
+	for _, name := range names {
+		data, err := written.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var e Exchange
+		n := 0
+		for row := range strings.Lines(string(data) + "\n\n") {
+			n++
+			row = strings.TrimSpace(row)
+			if row == "" {
+				if len(e.Lines) > 0 {
+					out = append(out, e)
+				}
+				e = Exchange{}
+				continue
+			}
+			who, said, ok := strings.Cut(row, ": ")
+			if !ok {
+				return nil, fmt.Errorf("%s line %d: nobody says it", name, n)
+			}
+			l, err := parse(who, said)
+			if err != nil {
+				return nil, fmt.Errorf("%s line %d: %w", name, n, err)
+			}
+			e.Lines = append(e.Lines, l)
+		}
+	}
+	return out, nil
+}
+
+// Apart divides exchanges into ten parts and gives nine of them and the one with a
+// number from 0 to 9. Ten neighbours stay together, as they are often alike.
+func Apart(all []Exchange, part int) (most, one []Exchange) {
+	for n, e := range all {
+		if n/10%10 == part {
+			one = append(one, e)
+		} else {
+			most = append(most, e)
+		}
+	}
+	return most, one
+}
+
+func parse(who, said string) (Line, error) {
+	l := Line{Who: who}
+	at := 0
+	for _, m := range marked.FindAllStringSubmatchIndex(said, -1) {
+		l.Text += said[at:m[0]]
+		from := len(l.Text)
+		l.Text += said[m[4]:m[5]]
+		mark, ok := marks[said[m[2]:m[3]]]
+		if !ok {
+			return l, fmt.Errorf("kind %s is unknown", said[m[2]:m[3]])
+		}
+		l.Spans = append(l.Spans, Span{from, len(l.Text), mark})
+		at = m[1]
+	}
+	l.Text += said[at:]
+	if strings.Contains(l.Text, "[[") {
+		return l, fmt.Errorf("a mark does not end")
+	}
+	return l, nil
+}
+
+// Lessons reads the tutoring sessions of the shared data, each channel as one
+// exchange: dev-01 to dev-15 for training, the others held out.
+func Lessons(shared string) (train, held []Exchange, err error) {
+	data, err := os.ReadFile(filepath.Join(shared, "data", "tutoring", "gold.jsonl"))
+	if err != nil {
+		return nil, nil, err
+	}
+	last := ""
+	for row := range bytes.Lines(data) {
+		var rec record
+		if err := json.Unmarshal(row, &rec); err != nil {
+			return nil, nil, err
+		}
+		to := &train
+		if rec.ID >= "dev-16" {
+			to = &held
+		}
+		name := rec.ID[:strings.LastIndex(rec.ID, "/")]
+		if name != last {
+			last = name
+			*to = append(*to, Exchange{People: people(rec.Roster)})
+		}
+		e := &(*to)[len(*to)-1]
+		e.Lines = append(e.Lines, rec.line())
+	}
+	return train, held, nil
+}
+
+type record struct {
+	ID, Speaker, Text string
+	Roster            []string
+	Ambiguous         []struct{ Start, End int }
+	Spans             []struct {
+		Start, End int
+		Type       string
+	}
+}
+
+func (rec record) line() Line {
+	l := Line{Who: rec.Speaker, Chat: strings.Contains(rec.ID, "/chat/"), Text: rec.Text}
+	at := offsets(rec.Text)
+	for _, s := range rec.Spans {
+		mark := types[s.Type]
+		if mark == "" {
+			mark = "other"
+		}
+		l.Spans = append(l.Spans, Span{at[s.Start], at[s.End], mark})
+	}
+	for _, s := range rec.Ambiguous {
+		l.Doubts = append(l.Doubts, finding.Range{Start: at[s.Start], End: at[s.End]})
+	}
+	return l
+}
+
+// people are a roster of full names.
+func people(roster []string) []finding.Participant {
+	var out []finding.Participant
+	for n, name := range roster {
+		first, last, _ := strings.Cut(name, " ")
+		out = append(out, finding.Participant{ID: fmt.Sprint(n + 1), Label: fmt.Sprintf("LEARNER_%d", n+1), First: first, Last: last})
+	}
+	return out
+}
+
+// offsets are the byte offsets of code points.
+func offsets(s string) []int {
+	var out []int
+	for i := range s {
+		out = append(out, i)
+	}
+	return append(out, len(s))
+}
+
+// Conversation gives the exchange as recognizers see it, cut into tokens. Those
+// who speak are known by nothing but a letter, or by the label that was shown.
+func (e Exchange) Conversation() *finding.Conversation {
+	c := &finding.Conversation{People: e.People}
+	for _, l := range e.Lines {
+		line := finding.Line{Channel: finding.Transcript, Speaker: l.Who, Text: l.Text}
+		if l.Chat {
+			line.Channel = finding.Chat
+		}
+		if len(l.Who) > 1 {
+			line.Speaker, line.SpeakerName = "", l.Who
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	return c.Cut()
+}
+
+// At gives the span that holds a byte, if any.
+func (l Line) At(at int) (Span, bool) {
+	for _, s := range l.Spans {
+		if s.From <= at && at < s.To {
+			return s, true
+		}
+	}
+	return Span{}, false
+}

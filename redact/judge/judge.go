@@ -1,0 +1,202 @@
+// Package judge tells how likely what a recognizer proposes belongs to the life
+// of somebody in the session. A name, a school, a number looks the same in a word
+// problem and in small talk; the words around it and in the lines beside tell
+// them apart. A classifier weighs them together with who proposed it, how surely,
+// and what speaks against it. How it is trained is in ./train.
+package judge
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
+	"github.com/schoolhouse-world/veil/redact/internal/setting"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// Proposal is what recognizers propose for one range, before it is judged.
+type Proposal struct {
+	finding.Candidate
+	// By are the rules that propose it, the surest first; Score is what they come
+	// to together.
+	By []string
+	// Against is the rule that speaks most for keeping it, "" when none, and
+	// Doubt how surely, 0 to 1.
+	Against string
+	Doubt   float64
+}
+
+// Model is immutable and safe for concurrent use.
+type Model struct{ *logistic.Model }
+
+//go:embed model.bin
+var packed []byte
+
+// Default gives the embedded model, unpacked once.
+var Default = sync.OnceValue(func() *Model {
+	m, err := Read(packed)
+	if err != nil {
+		panic("judge: the embedded model is damaged: " + err.Error())
+	}
+	return m
+})
+
+// Read unpacks a model that Write made.
+func Read(packed []byte) (*Model, error) {
+	m, err := logistic.Read(flate.NewReader(bytes.NewReader(packed)))
+	return &Model{m}, err
+}
+
+// Write packs the model.
+func (m *Model) Write(out io.Writer) error {
+	w, err := flate.NewWriter(out, flate.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := m.Model.Write(w); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// Reader judges proposals in one conversation. Not for concurrent use.
+type Reader struct {
+	model    *Model
+	c        *finding.Conversation
+	setting  *setting.Reader
+	times    []int32 // how often each word stands in the conversation
+	features []uint32
+}
+
+// NewReader makes a Reader of a conversation that has been cut.
+func NewReader(m *Model, c *finding.Conversation) *Reader {
+	return &Reader{model: m, c: c, setting: setting.NewReader(c)}
+}
+
+// Score is the probability that a proposal must go, 0 to 1.
+func (r *Reader) Score(p *Proposal) float64 {
+	r.features = r.Features(p, r.features[:0])
+	var probs [2]float32
+	r.model.Probabilities(r.features, probs[:])
+	return float64(probs[1])
+}
+
+// Features appends the buckets that describe a proposal.
+func (r *Reader) Features(p *Proposal, out []uint32) []uint32 {
+	r.setting.Read(p.Line)
+	t, w := r.c.Lines[p.Line].Tokens, r.setting.Words()
+	from, to := 0, len(t)
+	for from+1 < to && t[from].End <= p.Start {
+		from++
+	}
+	for to-1 > from && t[to-1].Start >= p.End {
+		to--
+	}
+	kind := setting.Hash(string(p.Kind))
+	add := func(template, a, b uint32) { out = append(out, setting.Mix(template, a, b)) }
+	sure := step(p.Score)
+	if os.Getenv("NOSCORE") != "" {
+		sure = 0
+	}
+	add(100, kind, 0)
+	add(101, kind, sure)
+	for n, rule := range p.By {
+		if n == 3 {
+			break
+		}
+		rule := setting.Hash(rule)
+		add(102, rule, sure)
+		add(103, rule, kind)
+		if n > 0 {
+			add(104, rule, setting.Hash(p.By[0]))
+		}
+	}
+	against := setting.Hash(p.Against)
+	add(105, against, kind)
+	add(106, against, step(p.Doubt))
+	add(107, setting.Mix(0, against, step(p.Doubt)), setting.Mix(0, kind, sure))
+	add(108, uint32(min(to-from, 6)), kind)
+	add(109, uint32(t[from].Shape)<<8|uint32(t[to-1].Shape), kind)
+	add(110, uint32(w[from].Sort)<<8|uint32(w[to-1].Sort), kind)
+	add(111, r.often(&t[from]), kind)
+	add(112, r.setting.Style(), kind)
+	add(113, size(len(r.c.Lines)), kind)
+	add(114, size(len(r.c.Lines)), setting.Mix(0, kind, sure))
+	before, behind := r.setting.Next(from, to)
+	before2, _ := r.setting.Next(from-1, to)
+	_, behind2 := r.setting.Next(from, to+1)
+	add(115, before, kind)
+	add(116, behind, kind)
+	add(117, setting.Mix(0, before2, before), kind)
+	add(118, setting.Mix(0, behind, behind2), kind)
+	add(119, setting.Mix(0, before, behind), kind)
+	if s := w[from].Sort; s == setting.Common || s == setting.Known || s == setting.Grammar {
+		add(120, w[from].Hash, kind) // a word is itself evidence, a name is not
+	}
+	if n := r.setting.Run(from); n > 0 {
+		add(121, uint32(n), kind)
+	}
+	return r.setting.Around(from, to, kind, 130, out)
+}
+
+// often is how often a word stands in the conversation, coarsely.
+func (r *Reader) often(t *text.Token) uint32 {
+	if r.times == nil {
+		r.times = make([]int32, r.c.Vocabulary.Len())
+		for i := range r.c.Lines {
+			for k := range r.c.Lines[i].Tokens {
+				r.times[r.c.Lines[i].Tokens[k].Word]++
+			}
+		}
+	}
+	return size(int(r.times[t.Word]))
+}
+
+// size is a number, coarsely.
+func size(n int) uint32 {
+	s := uint32(0)
+	for ; n > 0; n >>= 1 {
+		s++
+	}
+	return s
+}
+
+// step is a probability in steps of its log-odds.
+func step(p float64) uint32 {
+	p = min(max(p, 0.002), 0.998)
+	return uint32(int32(math.Round(math.Log(p/(1-p))*1.5)) + 20)
+}
+
+// Judges reports whether a proposal of some rules is judged: those of package
+// roster know who is there, those of an organisation's own terms are its word,
+// and what has a form of its own (an address for mail, a link) needs no judge.
+func Judges(p *Proposal) bool {
+	for _, rule := range p.By {
+		family, _, _ := strings.Cut(rule, "/")
+		switch family {
+		case "names", "disclosure":
+		case "pattern":
+			if p.Score >= formed {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	switch p.Kind {
+	case finding.Person, finding.School, finding.Org, finding.Location, finding.Age, finding.DateOfBirth, finding.Address,
+		finding.Handle, finding.ID, finding.Meeting, finding.Phone, finding.Email:
+		return true
+	}
+	return false
+}
+
+// formed is the score of a pattern that is sure by its form.
+const formed = 0.955
