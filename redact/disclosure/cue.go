@@ -37,7 +37,7 @@ var cues = func() (out [Labels]map[string]bool) {
 // the lines before it or in the one after.
 func (r *Reader) cued(i int, label Label, from, to int) bool {
 	for j := max(i-before, 0); j <= min(i+1, len(r.c.Lines)-1); j++ {
-		if r.c.Lines[j].Channel != r.c.Lines[i].Channel {
+		if r.c.Lines[j].Channel != r.c.Lines[i].Channel || r.says(j, counted) {
 			continue
 		}
 		for k := range r.c.Lines[j].Tokens {
@@ -53,16 +53,21 @@ func (r *Reader) cued(i int, label Label, from, to int) bool {
 var weak = set(`number numbers digit digits class join enter type typed form forms test state order account link let pass call called calls reach s him her his my is was were being sign
 	im almost nearly already just hit at dot name named place way block over come by near across party box due party add follow find search page`)
 
-// reckons reports whether ages are compared in line i, as in a problem.
-func (r *Reader) reckons(i int) bool {
+// says reports whether one of some words stands in line i.
+func (r *Reader) says(i int, words map[string]bool) bool {
 	for _, t := range r.c.Lines[i].Tokens {
-		if reckoned[t.Norm] {
+		if words[t.Norm] {
 			return true
 		}
 	}
 	return false
 }
 
+// counted are words of problems about codes, plates and people: they ask nobody
+// for anything.
+var counted = set(`many probability possible ways arrangements permutations permutation outcomes factorial randomly`)
+
+// reckoned are words of problems that compare ages.
 var reckoned = set(`twice thrice times sum product total equation equals combined ratio average mean x`)
 
 // sound reports whether tokens from..to of line i can be what a label says.
@@ -85,7 +90,7 @@ func (r *Reader) sound(i, from, to int, label Label) bool {
 	}
 	switch label {
 	case Age:
-		if r.reckons(i) {
+		if r.says(i, reckoned) {
 			return false
 		}
 	case Handle:

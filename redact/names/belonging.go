@@ -9,9 +9,12 @@ import (
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
-// likely is the least probability at which a line is taken to name where
-// somebody belongs.
-const likely = 0.4
+// likely is the probability from which a line is taken to name where somebody
+// belongs; from possible on it is proposed.
+const (
+	likely   = 0.4
+	possible = 0.2
+)
 
 // lineRule names what told claims.
 const lineRule = "line"
@@ -26,7 +29,7 @@ func (s *session) told(i int) {
 	if l.problem >= storyAt {
 		return
 	}
-	s.spans = s.reader.Line(l.words, likely, s.spans[:0])
+	s.spans = s.reader.Line(l.words, possible, s.spans[:0])
 	for _, found := range s.spans {
 		for found.From < found.To && !headed(&l.words[found.From]) {
 			found.From++
@@ -44,7 +47,11 @@ func (s *session) told(i int) {
 		if s.toured(i, found.From) && (what.kind == finding.Location || found.To-found.From == 1) || !s.proprietary(i, found.From, found.To) {
 			continue
 		}
-		s.claim(i, found.From, found.To, what.kind, max(max(min(found.Score, 0.95), 0.55), 0.55), "line", what.why)
+		score := min(found.Score, 0.95)
+		if score >= likely {
+			score = max(score, 0.55)
+		}
+		s.claim(i, found.From, found.To, what.kind, score, "line", what.why)
 	}
 }
 

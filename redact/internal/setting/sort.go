@@ -100,7 +100,7 @@ func sortOf(t *text.Token) Sort {
 	switch {
 	case names.Closed(t.Norm):
 		return Grammar
-	case e.Name() >= 0.5 && e.Word < 0.3:
+	case e.Name() >= 0.33 && e.Word < 0.3:
 		return Named
 	case e.Word >= 0.75:
 		return Common

@@ -23,6 +23,8 @@ var written embed.FS
 // Exchange is some lines that people said to each other.
 type Exchange struct {
 	Lines []Line
+	// Number is its place among all that are written.
+	Number int
 	// People are the roster of a lesson.
 	People []finding.Participant
 }
@@ -79,6 +81,7 @@ func Written() ([]Exchange, error) {
 			row = strings.TrimSpace(row)
 			if row == "" {
 				if len(e.Lines) > 0 {
+					e.Number = len(out)
 					out = append(out, e)
 				}
 				e = Exchange{}
@@ -101,8 +104,8 @@ func Written() ([]Exchange, error) {
 // Apart divides exchanges into ten parts and gives nine of them and the one with a
 // number from 0 to 9. Ten neighbours stay together, as they are often alike.
 func Apart(all []Exchange, part int) (most, one []Exchange) {
-	for n, e := range all {
-		if n/10%10 == part {
+	for _, e := range all {
+		if e.Number/10%10 == part {
 			one = append(one, e)
 		} else {
 			most = append(most, e)
@@ -110,6 +113,10 @@ func Apart(all []Exchange, part int) (most, one []Exchange) {
 	}
 	return most, one
 }
+
+// Half tells in which of two halves an exchange is, 0 or 1: what one model proposes
+// in a half that it has not learnt from, another can learn to judge.
+func (e Exchange) Half() int { return e.Number / 10 % 2 }
 
 func parse(who, said string) (Line, error) {
 	l := Line{Who: who}

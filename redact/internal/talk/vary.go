@@ -63,7 +63,7 @@ func words(s string) map[string]bool {
 // Vary says an exchange again, on one of the channels, amid a lesson or not.
 func (v *Variety) Vary(r *rand.Rand, e Exchange) Exchange {
 	chat := r.IntN(2) == 0
-	var out Exchange
+	out := Exchange{Number: e.Number}
 	amid := func() {
 		for range r.IntN(3) {
 			l := v.plain[r.IntN(len(v.plain))]

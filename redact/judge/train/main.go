@@ -92,8 +92,8 @@ func main() {
 // from them: package disclosure is fitted to the half that is not read.
 func crossed(r *rand.Rand, v *talk.Variety, exchanges, lessons []talk.Exchange) []example {
 	var halves [2][]talk.Exchange
-	for n, e := range exchanges {
-		halves[n/10%2] = append(halves[n/10%2], e)
+	for _, e := range exchanges {
+		halves[e.Half()] = append(halves[e.Half()], e)
 	}
 	var out []example
 	for k, half := range halves {
