@@ -291,7 +291,7 @@ func (x *index) mentions(l *finding.Line) []mention {
 // behind, without an apostrophe: "hunters way is easier", "look at siones answer".
 func (x *index) owns(t []text.Token, i int) bool {
 	n := len(t[i].Norm)
-	if n <= 3 || t[i].Norm[n-1] != 's' || t[i].End-t[i].Start != n || i+1 >= len(t) || !belongings[t[i+1].Norm] {
+	if n <= 3 || t[i].Norm[n-1] != 's' || t[i].End-t[i].Start != n || i+1 >= len(t) || !x.lists.has(&t[i+1], inBelongings) {
 		return false
 	}
 	return i == 0 || i == 1 && heralds[t[0].Norm] || x.common(x.word(t[i].Norm)) < 0.05

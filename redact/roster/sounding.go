@@ -63,6 +63,7 @@ func (g *garbles) sounding(run []text.Token, within float64) []alike {
 	}
 	var out []alike
 	var sounds []sound
+	filled := uint64(0) // which of their costs are known
 	for i := range g.people {
 		p := &g.people[i]
 		best := alike{person: i, distance: 1}
@@ -77,7 +78,14 @@ func (g *garbles) sounding(run []text.Token, within float64) []alike {
 			for _, a := range n.read() {
 				for c, b := range sounds {
 					most := min(best.distance, within)
-					if float64(gap(len(a), len(b)))*0.5 > most*float64(max(len(a), len(b))) || g.costs[c].exceed(a, b, most) {
+					if float64(gap(len(a), len(b)))*0.5 > most*float64(max(len(a), len(b))) {
+						continue
+					}
+					if filled&(1<<c) == 0 {
+						filled |= 1 << c
+						g.costs[c].fill(b)
+					}
+					if g.costs[c].exceed(a, b, most) {
 						continue
 					}
 					if d := distance(a, b, most); d < best.distance {
@@ -110,9 +118,6 @@ func (g *garbles) say(run []text.Token) []sound {
 	}
 	for len(g.costs) < len(sounds) {
 		g.costs = append(g.costs, costs{})
-	}
-	for i, s := range sounds {
-		g.costs[i].fill(s)
 	}
 	return sounds
 }
