@@ -68,12 +68,18 @@ func (m *Model) Write(out io.Writer) error {
 
 // Reader judges proposals in one conversation. Not for concurrent use.
 type Reader struct {
-	model    *Model
-	c        *finding.Conversation
-	setting  *setting.Reader
-	times    []int32 // how often each word stands in the conversation
+	model   *Model
+	c       *finding.Conversation
+	setting *setting.Reader
+	// places are those of every word, by its number; those of word w end before
+	// ends[w+1].
+	places   []place
+	ends     []int32
 	features []uint32
 }
+
+// place is a token of a line.
+type place struct{ line, token int32 }
 
 // NewReader makes a Reader of a conversation that has been cut.
 func NewReader(m *Model, c *finding.Conversation) *Reader {
@@ -125,7 +131,8 @@ func (r *Reader) Features(p *Proposal, out []uint32) []uint32 {
 	add(108, uint32(min(to-from, 6)), kind)
 	add(109, uint32(t[from].Shape)<<8|uint32(t[to-1].Shape), kind)
 	add(110, uint32(w[from].Sort)<<8|uint32(w[to-1].Sort), kind)
-	add(111, r.often(&t[from]), kind)
+	others := r.standing(&t[from])
+	add(111, size(len(others)), kind)
 	add(112, r.setting.Style(), kind)
 	add(113, size(len(r.c.Lines)), kind)
 	add(114, size(len(r.c.Lines)), setting.Mix(0, kind, sure))
@@ -143,20 +150,69 @@ func (r *Reader) Features(p *Proposal, out []uint32) []uint32 {
 	if n := r.setting.Run(from); n > 0 {
 		add(121, uint32(n), kind)
 	}
-	return r.setting.Around(from, to, kind, 130, out)
+	out = r.setting.Around(from, to, kind, 130, out)
+	if w[from].Sort < setting.Known {
+		return out
+	}
+	return r.elsewhere(p.Line, from, others, kind, out)
 }
 
-// often is how often a word stands in the conversation, coarsely.
-func (r *Reader) often(t *text.Token) uint32 {
-	if r.times == nil {
-		r.times = make([]int32, r.c.Vocabulary.Len())
-		for i := range r.c.Lines {
-			for k := range r.c.Lines[i].Tokens {
-				r.times[r.c.Lines[i].Tokens[k].Word]++
+// mentions bounds how many other places of a name are looked at.
+const mentions = 6
+
+// elsewhere appends the buckets of the words beside the same word in other lines:
+// what is said of somebody there tells who is meant here.
+func (r *Reader) elsewhere(line, token int, others []place, kind uint32, out []uint32) []uint32 {
+	n := 0
+	for _, o := range others {
+		if int(o.line) == line && int(o.token) == token {
+			continue
+		}
+		if n++; n > mentions {
+			break
+		}
+		t := r.c.Lines[o.line].Tokens
+		at := func(k int) uint32 {
+			if k < 0 || k >= len(t) {
+				return 1
 			}
+			return r.setting.Word(&t[k]).Hash
+		}
+		k := int(o.token)
+		out = append(out, setting.Mix(170, at(k-1), kind), setting.Mix(171, at(k+1), kind), setting.Mix(172, setting.Mix(0, at(k+1), at(k+2)), kind), setting.Mix(173, setting.Mix(0, at(k-2), at(k-1)), kind))
+	}
+	return out
+}
+
+// standing gives where a word stands in the conversation.
+func (r *Reader) standing(t *text.Token) []place {
+	if r.ends == nil {
+		r.index()
+	}
+	return r.places[r.ends[t.Word]:r.ends[t.Word+1]]
+}
+
+// index sorts the places of all words by their numbers.
+func (r *Reader) index() {
+	r.ends = make([]int32, r.c.Vocabulary.Len()+2)
+	all := 0
+	for i := range r.c.Lines {
+		for k := range r.c.Lines[i].Tokens {
+			r.ends[r.c.Lines[i].Tokens[k].Word+2]++
+			all++
 		}
 	}
-	return size(int(r.times[t.Word]))
+	for w := 2; w < len(r.ends); w++ {
+		r.ends[w] += r.ends[w-1]
+	}
+	r.places = make([]place, all)
+	for i := range r.c.Lines {
+		for k := range r.c.Lines[i].Tokens {
+			at := &r.ends[r.c.Lines[i].Tokens[k].Word+1]
+			r.places[*at] = place{int32(i), int32(k)}
+			*at++
+		}
+	}
 }
 
 // size is a number, coarsely.
