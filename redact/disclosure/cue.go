@@ -3,6 +3,7 @@ package disclosure
 import (
 	"strings"
 
+	"github.com/schoolhouse-world/veil/redact/internal/setting"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
@@ -63,6 +64,36 @@ func (r *Reader) says(i int, words map[string]bool) bool {
 	return false
 }
 
+// results stand before a number that is a result or counts things of a lesson.
+var results = set(`got get gets getting scored score scores scoring equals equal page pages question questions problem problems chapter paragraph line exercise
+	plus minus times over than about around exactly step part section room grade`)
+
+// partly are words that stand by a part of a telephone number.
+var partly = set(`last first digits area ends ending starts starting rest then dash`)
+
+// pieces reports whether a number that is told over several lines may go on in
+// line i: in one beside are three digits or more too.
+func (r *Reader) pieces(i int) bool {
+	for _, j := range [...]int{i - 2, i - 1, i + 1} {
+		if j < 0 || j >= len(r.c.Lines) || r.c.Lines[j].Channel != r.c.Lines[i].Channel {
+			continue
+		}
+		digits := 0
+		for k := range r.c.Lines[j].Tokens {
+			t := &r.c.Lines[j].Tokens[k]
+			if s := r.setting.Word(t).Sort; t.Shape == text.Digit {
+				digits += len(t.Norm)
+			} else if s == setting.Unit {
+				digits++
+			}
+		}
+		if digits >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
 // counted are words of problems about codes, plates and people: they ask nobody
 // for anything.
 var counted = set(`many probability possible ways arrangements permutations permutation outcomes factorial randomly`)
@@ -88,6 +119,9 @@ func (r *Reader) sound(i, from, to int, label Label) bool {
 	if words+digits+letters == 0 {
 		return false
 	}
+	if words == 0 && label != Birthday && from > 0 && results[t[from-1].Norm] {
+		return false // "got 1480"
+	}
 	switch label {
 	case Age:
 		if r.says(i, reckoned) {
@@ -102,7 +136,7 @@ func (r *Reader) sound(i, from, to int, label Label) bool {
 			return false
 		}
 	case Phone:
-		if words == 0 && digits < 3 {
+		if words == 0 && (digits < 3 || digits < 7 && !r.says(i, partly) && !r.pieces(i)) {
 			return false
 		}
 	case Address, Birthday:
