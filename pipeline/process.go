@@ -82,6 +82,11 @@ func (w *worker) process(ctx context.Context, s plan.Session, audioDir string) (
 	w.drop(s, &r, &p)
 	c := conversation(s, r)
 	result, err := w.engine.Redact(ctx, c)
+	if errors.Is(err, redact.ErrFault) {
+		p = product{summary: tally.New()}
+		p.summary.Quarantined = append(p.summary.Quarantined, tally.Quarantine{Session: s.ID, File: "text", What: redact.ErrFault.Error()})
+		return p, nil
+	}
 	if err != nil {
 		return p, fmt.Errorf("redacting: %w", err)
 	}

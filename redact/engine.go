@@ -13,6 +13,7 @@ package redact
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -139,9 +140,24 @@ type Line struct {
 	Text string
 }
 
+// ErrFault says that the program itself failed on a conversation. Nothing of it
+// may leave.
+var ErrFault = errors.New("redaction stopped on this conversation: a fault of the program, please report it")
+
 // Redact works on one conversation and does not modify it. It fails when ctx
-// ends or a recognizer breaks its contract; the error holds no text.
-func (e *Engine) Redact(ctx context.Context, source finding.Conversation) (Result, error) {
+// ends, a recognizer breaks its contract, or with ErrFault; the error holds no
+// text.
+func (e *Engine) Redact(ctx context.Context, source finding.Conversation) (result Result, err error) {
+	defer func() {
+		if recover() != nil {
+			// What a panic says may be of the text.
+			result, err = Result{}, ErrFault
+		}
+	}()
+	return e.redact(ctx, source)
+}
+
+func (e *Engine) redact(ctx context.Context, source finding.Conversation) (Result, error) {
 	c, masks, err := prepare(source)
 	if err != nil {
 		return Result{}, err

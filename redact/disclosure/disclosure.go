@@ -93,11 +93,13 @@ func (r *Reader) line(i int, out []finding.Candidate) []finding.Candidate {
 	if len(t) == 0 || r.answered(i) || !r.Tells(i) || !r.judge(i) {
 		return out
 	}
+	last := 0 // where the one before ends
 	for k := 0; k < len(t); k++ {
 		if r.probs[k].any() < likely {
 			continue
 		}
 		from, to := r.grow(t, k)
+		from, last = max(from, last), to
 		score := 0.0
 		for j := from; j < to; j++ {
 			score = max(score, r.probs[j].any())

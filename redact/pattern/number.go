@@ -54,7 +54,7 @@ func (v *view) numerals() int {
 
 // element reads one number at token i: its digits and the token after it.
 func (v *view) element(i int) (digits string, to int, said bool) {
-	if i >= len(v.tok) {
+	if i < 0 || i >= len(v.tok) {
 		return "", i, false
 	}
 	t := &v.tok[i]
