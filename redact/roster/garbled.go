@@ -180,8 +180,8 @@ func (g *garbles) line(at int) []garble {
 				if bare+most+s.most > worthy {
 					within := min((bare+most+s.most-hopeless)/farther, blur)
 					for _, a := range g.sounding(run, within) {
-						if whose&bit(a.person) == 0 || i < j && g.holds(run, a) {
-							continue
+						if whose&bit(a.person) == 0 || i < j && g.holds(run, a) || i == j && run[0].Norm == g.people[a.person].names[a.name].norm {
+							continue // the name itself is no garble of it
 						}
 						f := g.weigh(bare, i, j, a, &s)
 						if f.odds > hopeless && g.town(joinWords(t[i:j+1])) > 0.2 {
