@@ -31,7 +31,11 @@ var thresholds = map[finding.Kind]Threshold{
 // alone what is none.
 var judged = map[finding.Kind]Threshold{
 	finding.Person: {Redact: 0.70, Doubt: 0.45},
+	finding.School: sure, finding.Org: sure, finding.Location: sure, finding.Age: sure, finding.DateOfBirth: sure, finding.Address: sure,
+	finding.Handle: sure, finding.ID: sure, finding.Meeting: sure, finding.Phone: sure, finding.Email: sure,
 }
+
+var sure = Threshold{Redact: 0.70, Doubt: 0.55}
 
 // rosterDoubt is where doubt begins for somebody on the roster.
 const rosterDoubt = 0.50
