@@ -212,94 +212,108 @@ func distance(a, b sound, most float64) float64 {
 	if len(a) > limit || len(b) > limit {
 		return 1
 	}
-	length := float64(max(len(a), len(b), 1))
-	budget := most * length * (1 + 1e-9) // sums of the same costs differ a little by their order
-	var rows [2][limit + 1]float64
+	length := max(len(a), len(b), 1)
+	budget := uint16(most * float64(length) * unlike * (1 + 1e-9))
+	var said [limit]uint8 // b in codes
+	var rows [2][limit + 1]uint16
 	last, row := &rows[0], &rows[1]
 	for j := range len(b) {
-		last[j+1] = last[j] + drops[b[j]&127]
+		said[j] = codes[b[j]&127]
+		last[j+1] = last[j] + drops[said[j]]
 	}
 	for i := range len(a) {
-		left := last[0] + drops[a[i]&127]
+		c := codes[a[i]&127]
+		swap, drop := &swaps[c&31], drops[c]
+		left := last[0] + drop
 		row[0] = left
 		least := left
-		swap, drop := &swaps[a[i]&127], drops[a[i]&127]
 		for j := range len(b) {
-			// Comparisons, as min has to think of values that are no numbers.
-			c := b[j] & 127
-			left += drops[c]
-			if d := last[j+1] + drop; d < left {
-				left = d
-			}
-			if d := last[j] + swap[c]; d < left {
-				left = d
-			}
+			d := said[j] & 31
+			left = min(left+drops[d], last[j+1]+drop, last[j]+swap[d])
 			row[j+1] = left
-			if left < least {
-				least = left
-			}
+			least = min(least, left)
 		}
 		if least > budget {
 			return 1
 		}
 		last, row = row, last
 	}
-	if last[len(b)] > far*length {
+	if float64(last[len(b)]) > far*unlike*float64(length)*(1+1e-9) {
 		return 1
 	}
-	return last[len(b)] / length
+	return float64(last[len(b)]) / (unlike * float64(length))
 }
 
 // costs are the least that each sound costs when it is compared with one word:
 // said as it is, as the nearest sound of the word, or left out. They tell for
 // most pairs of words that they are too far apart.
-type costs [128]float64
+type costs [32]uint8
 
 const alphabet = "pbtdkgfvTszSCJhmnlrwyaeiou"
 
 func (l *costs) fill(b sound) {
-	for _, c := range []byte(alphabet) {
-		least, swap := drops[c], &swaps[c]
+	for c := range len(alphabet) {
+		least, swap := drops[c+1], &swaps[c+1]
 		for j := range len(b) {
-			if s := swap[b[j]&127]; s < least {
-				least = s
-			}
+			least = min(least, swap[codes[b[j]&127]&31])
 		}
-		l[c] = least
+		l[c+1] = uint8(least)
 	}
 }
 
 // exceed reports whether a and the word, b, are surely farther apart than most.
 func (l *costs) exceed(a, b sound, most float64) bool {
-	sum := 0.0
+	sum := 0
 	if len(b) > len(a) {
-		sum = 0.5 * float64(len(b)-len(a)) // put in
+		sum = unlike / 2 * (len(b) - len(a)) // put in
 	}
 	for i := range len(a) {
-		sum += l[a[i]&127]
+		sum += int(l[codes[a[i]&127]&31])
 	}
-	return sum > most*float64(max(len(a), len(b), 1))*(1+1e-9)
+	return float64(sum) > most*unlike*float64(max(len(a), len(b), 1))*(1+1e-9)
 }
 
-// drops is what leaving out a sound costs, swaps what saying another does.
-var drops, swaps = func() (d [128]float64, s [128][128]float64) {
-	for a := range byte(128) {
-		d[a] = 1
-		if strings.IndexByte("aeiouhyw", a) >= 0 {
-			d[a] = 0.5
+// unlike is what a sound costs that is another one altogether. Costs are
+// twentieths, so that sums of them are exact.
+const unlike = 20
+
+// codes number the sounds from 1.
+var codes = func() (out [128]uint8) {
+	for i := range len(alphabet) {
+		out[alphabet[i]] = uint8(i + 1)
+	}
+	return out
+}()
+
+// drops is what leaving out a sound costs, swaps what saying another does, by
+// codes.
+var drops, swaps = func() (d [32]uint16, s [32][32]uint16) {
+	d[0] = unlike // of another alphabet
+	for i := range s {
+		for j := range s {
+			s[i][j] = unlike
 		}
-		for b := range byte(128) {
+	}
+	for i := range len(alphabet) {
+		a := alphabet[i]
+		d[i+1] = unlike
+		if strings.IndexByte("aeiouhyw", a) >= 0 {
+			d[i+1] = unlike / 2
+		}
+		for j := range len(alphabet) {
+			b := alphabet[j]
+			cost := unlike
 			switch {
 			case a == b:
+				cost = 0
 			case vowel(a) && vowel(b) && near(a, b, "ie", "ea", "ao", "ou"):
-				s[a][b] = 0.3
+				cost = 6
 			case vowel(a) && vowel(b):
-				s[a][b] = 0.5
+				cost = 10
 			case near(a, b, "sz", "Tt", "nm", "CJ", "sS", "SC", "zS", "JS", "td", "kg", "pb", "fv", "vb", "vw", "lr", "Ts", "hk", "yi", "wu", "Td"):
-				s[a][b] = 0.45
-			default:
-				s[a][b] = 1
+				cost = 9
 			}
+			s[i+1][j+1] = uint16(cost)
 		}
 	}
 	return d, s
