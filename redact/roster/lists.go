@@ -50,6 +50,13 @@ const (
 	inMending
 	inJoining
 	inCallers
+	inAsksYou
+	inYouDo
+	inImperatives
+	inPeople
+	inTranscribed
+	inBeing
+	inVerbs
 	// inStops are marks, not words.
 	inStops
 	// inBabble are what speech recognition makes of filler words. It is asked
@@ -67,7 +74,8 @@ var listed = func() map[string]lists {
 	out := map[string]lists{}
 	for bit, words := range []map[string]bool{never, openers, greetings, calling, determiners, numbers, subjects, auxiliaries, leading,
 		objects, prepositions, company, doing, capitalised, months, dating, present, telling, gear, joins, asksFirst, spokenTo, askedOf,
-		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written, naming, mending, joining, callers} {
+		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written, naming, mending, joining, callers,
+		asksYou, youDo, imperatives, people, transcribed, being, verbs} {
 		for w := range words {
 			out[w] |= 1 << bit
 		}

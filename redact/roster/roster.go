@@ -640,7 +640,7 @@ func (x *index) pair(t []text.Token, i int) int {
 	if j == i+2 && (t[j].Start > t[i].End+1 || j+1 == len(t) || t[j+1].Norm != ".") {
 		return 0 // a sentence ends between them
 	}
-	if j+1 < len(t) && t[j+1].Shape != text.Mark && appeal(t, j+1) == 0 || i > 0 && (points[t[i-1].Norm] || x.lists.has(&t[i-1], inPrepositions|inDeterminers)) {
+	if j+1 < len(t) && t[j+1].Shape != text.Mark && x.lists.appeal(t, j+1) == 0 || i > 0 && (points[t[i-1].Norm] || x.lists.has(&t[i-1], inPrepositions|inDeterminers)) {
 		return 0
 	}
 	return j
@@ -677,7 +677,7 @@ func (x *index) addressedByLetter(l *finding.Line, i int, letter string, rare bo
 		return rare && i+2 < len(t)
 	case opens && letter != "i" && letter != "u" && next != "is" && next != "your" && next != "can" && i+1 < len(t) && t[i+1].Shape.Word():
 		plea := next == "pls" || next == "plz" || next == "please" || next == "u" && after == "there" || asksYou[next] && (after == "you" || after == "u")
-		return plea && letter != "x" && letter != "y" || rare && (next == "go" || appeal(t, i+1) >= 2.5 || next == "lol" || next == "haha")
+		return plea && letter != "x" && letter != "y" || rare && (next == "go" || x.lists.appeal(t, i+1) >= 2.5 || next == "lol" || next == "haha")
 	case at(i-1) == "," && i > 2 && rare && next == "?" && !single(t, i-2):
 		return true
 	case at(i-1) == "," && i > 2 && rare && next == "," && !single(t, i-2):

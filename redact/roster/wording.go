@@ -124,9 +124,9 @@ func (g *garbles) flows(a, b *text.Token) bool {
 		return is.has(inDeterminers | inObjects | inNumbers | inSubjects)
 	case was.has(inJoining):
 		return is.has(inSubjects | inDeterminers | inQuestion | inPrepositions | inAuxiliaries | inOpeners)
-	case being[a.Norm]:
+	case was.has(inBeing):
 		return is.has(inNever|inDeterminers) || g.common(g.of(b)) > 0.9
-	case was.has(inDoing), verbs[a.Norm]:
+	case was.has(inDoing | inVerbs):
 		return is.has(inDeterminers|inQuestion|inObjects|inPrepositions) || is.has(inJoining) || b.Norm == "you" || b.Norm == "u"
 	case a.Norm == "let" || a.Norm == "lets" || a.Norm == "me" || a.Norm == "us":
 		return is.has(inNever)
@@ -162,13 +162,13 @@ func (g *garbles) where(t []text.Token, i, j int) (odds float64, framed bool) {
 	// name, unless the sentence goes on with it.
 	if k := j + 1; k < len(t) && t[k].Shape.Word() && (i < j || !g.lists.has(&t[j], inOpeners|inQuestion|inAuxiliaries|inSubjects|inCalling)) {
 		if p.opens || i == 0 || g.lists.has(&t[i-1], inOpeners) {
-			odds = max(odds, appeal(t, k))
+			odds = max(odds, g.lists.appeal(t, k))
 		}
-		odds = max(odds, human(t, k))
+		odds = max(odds, g.lists.human(t, k))
 	}
 	framed = odds >= askedOdds
 	switch {
-	case transcribed[before] && (captions[before2] || before2 == "it" || before2 == "that" || before2 == "always" || before2 == "keeps"):
+	case i > 0 && g.lists.has(&t[i-1], inTranscribed) && (captions[before2] || before2 == "it" || before2 == "that" || before2 == "always" || before2 == "keeps"):
 		odds += 2
 	case before == "to" && j+2 < len(t) && t[i].Shape == text.Title && t[j+1].Norm == "," && t[j+2].Shape == text.Title:
 		odds -= 4 // a town and what it lies in
@@ -192,22 +192,24 @@ var transcribed = set(`says said say put puts wrote writes write heard hears typ
 
 // appeal is what the words from token k on speak for somebody being spoken to
 // right before.
-func appeal(t []text.Token, k int) float64 {
-	at := func(i int) string {
+func (l listing) appeal(t []text.Token, k int) float64 {
+	at := func(i int) (string, lists) {
 		if i < len(t) {
-			return t[i].Norm
+			return t[i].Norm, l.of(&t[i])
 		}
-		return ""
+		return "", 0
 	}
-	a, b, c := at(k), at(k+1), at(k+2)
+	a, ain := at(k)
+	b, bin := at(k + 1)
+	c, _ := at(k + 2)
 	you := b == "you" || b == "u" || b == "ya"
 	switch {
-	case asksYou[a] && you, a == "go" && (b == "ahead" || b == "first" || b == "next" || b == "on"),
-		(a == "you" || a == "u") && youDo[b], a == "youre" || a == "youve" || a == "youd",
-		question[a] && (asksYou[b] && (c == "you" || c == "u") || b == "would" || b == "about"), a == "is" && (b == "your" || b == "that" || b == "ur"),
+	case ain.has(inAsksYou) && you, a == "go" && (b == "ahead" || b == "first" || b == "next" || b == "on"),
+		(a == "you" || a == "u") && bin.has(inYouDo), a == "youre" || a == "youve" || a == "youd",
+		ain.has(inQuestion) && (bin.has(inAsksYou) && (c == "you" || c == "u") || b == "would" || b == "about"), a == "is" && (b == "your" || b == "that" || b == "ur"),
 		(a == "tell" || a == "take" || a == "show" || a == "let" || a == "give") && (b == "me" || b == "us" || b == "everyone" || b == "everybody"):
 		return 5
-	case imperatives[a], a == "i" && (b == "like" || b == "love" || b == "see" || b == "saw" || b == "think" || b == "can" || b == "heard"),
+	case ain.has(inImperatives), a == "i" && (b == "like" || b == "love" || b == "see" || b == "saw" || b == "think" || b == "can" || b == "heard"),
 		a == "your" || a == "ur", a == "can" || a == "could":
 		return 2.5
 	}
@@ -222,23 +224,25 @@ var (
 
 // human is what the words from token k on speak for somebody being spoken of
 // right before.
-func human(t []text.Token, k int) float64 {
-	at := func(i int) string {
+func (l listing) human(t []text.Token, k int) float64 {
+	at := func(i int) (string, lists) {
 		if i < len(t) {
-			return t[i].Norm
+			return t[i].Norm, l.of(&t[i])
 		}
-		return ""
+		return "", 0
 	}
-	a, b, c := at(k), at(k+1), at(k+2)
+	a, ain := at(k)
+	b, bin := at(k + 1)
+	c, _ := at(k + 2)
 	possessive := b == "a" || b == "her" || b == "his" || b == "their" || b == "your"
 	switch {
-	case telling[a] && a != "left" && b != "what", people[a],
+	case ain.has(inTelling) && a != "left" && b != "what", ain.has(inPeople),
 		a == "has" && possessive && (c == "hand" || c == "question" || c == "point" || c == "idea"),
-		(a == "is" || a == "was" || a == "isnt" || a == "just" || a == "already") && (present[b] || people[b] || telling[b]),
+		(a == "is" || a == "was" || a == "isnt" || a == "just" || a == "already") && bin.has(inPresent|inPeople|inTelling),
 		a == "has" && b == "been", a == "had" && (b == "it" || b == "the" || b == "a" || b == "her" || b == "his"), a == "and" && (b == "i" || b == "me"),
-		(a == "can" || a == "could" || a == "will" || a == "should" || a == "wanna" || a == "didnt" || a == "did" || a == "cant") && (turns[b] || people[b]):
+		(a == "can" || a == "could" || a == "will" || a == "should" || a == "wanna" || a == "didnt" || a == "did" || a == "cant") && bin.has(inTurns|inPeople):
 		return 3
-	case doing[a] && a != "and" && a != "are" && a != "you" && a != "u", a == "always", a == "never", a == "wont", a == "only":
+	case ain.has(inDoing) && a != "and" && a != "are" && a != "you" && a != "u", a == "always", a == "never", a == "wont", a == "only":
 		return 1.2
 	}
 	return 0
