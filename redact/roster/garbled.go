@@ -26,6 +26,7 @@ type garbles struct {
 	// telling is how much each line talks of how names are said or written.
 	telling []float64
 	sayings []saying // by the number of the word
+	owning  []owning
 	// The consonants of names with one, of short ones, of long ones, and of what
 	// differs from a name by a consonant.
 	tiny, short, long, near sieve
@@ -60,7 +61,7 @@ const (
 
 func (x *index) garbles(c *finding.Conversation) *garbles {
 	g := &garbles{index: x, c: c, named: make([]uint64, len(c.Lines)), telling: make([]float64, len(c.Lines)),
-		sayings: make([]saying, len(x.words)), heard: map[[longest]int32]hearing{}, counts: map[[longest]int32]int{}, known: map[string]sighting{}}
+		sayings: make([]saying, len(x.words)), owning: make([]owning, len(x.words)), heard: map[[longest]int32]hearing{}, counts: map[[longest]int32]int{}, known: map[string]sighting{}}
 	for i := range x.people {
 		p := &x.people[i]
 		for k := range p.names {
@@ -272,7 +273,7 @@ func (g *garbles) owner(s string, tokens []text.Token, k int) (text.Token, int) 
 	switch {
 	case t.End-t.Start > len(t.Norm):
 		n, size = clitic(s, &t)
-	case len(t.Norm) > 4 && g.owns(tokens, k):
+	case len(t.Norm) > 4 && g.index.owns(tokens, k):
 		n, size = 1, 1
 	}
 	if n == 0 || g.lists.has(&t, inNever) || never[t.Norm[:len(t.Norm)-n]] {
@@ -313,21 +314,45 @@ func (g *garbles) of(t *text.Token) *word {
 	return g.index.of(t)
 }
 
+// owning is whose name a word is, a bit each; small says that it is also an
+// everyday word, so that written small it may be that.
+type owning struct {
+	owners       uint64
+	small, asked bool
+}
+
 // own gives whose name a token is beyond doubt, a bit each, and whether it is:
 // then it is no part of another's.
 func (g *garbles) own(t *text.Token) (uint64, bool) {
+	var o owning
+	if t.Word < 0 {
+		o = g.whose(t)
+	} else {
+		if !g.owning[t.Word].asked {
+			g.owning[t.Word] = g.whose(t)
+		}
+		o = g.owning[t.Word]
+	}
+	if o.owners == 0 || o.small && t.Shape == text.Lower {
+		return 0, false
+	}
+	return o.owners, true
+}
+
+func (g *garbles) whose(t *text.Token) owning {
 	w := g.of(t)
 	if n := len(w.norm) - 1; n > 2 && w.norm[n] == 's' && len(g.forms[w.norm[:n]]) > 0 {
 		w = g.word(w.norm[:n]) // "oksanas answer"
 	}
-	if len(w.hits) == 0 || w.hits[0].way != exact || t.Shape == text.Lower && g.common(w) >= 0.5 {
-		return 0, false
+	o := owning{asked: true}
+	if len(w.hits) == 0 || w.hits[0].way != exact {
+		return o
 	}
-	owners := uint64(0)
+	o.small = g.common(w) >= 0.5
 	for _, h := range w.hits {
-		owners |= bit(h.person)
+		o.owners |= bit(h.person)
 	}
-	return owners, true
+	return o
 }
 
 // holds reports whether a run holds the name as it is.
