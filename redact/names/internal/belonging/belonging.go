@@ -11,9 +11,9 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"io"
-	"math"
 	"sync"
 
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 )
 
@@ -30,22 +30,16 @@ const (
 	Labels
 )
 
-// Model is a multinomial logistic regression over hashed features of a word and
-// of the line around it. It is immutable and safe for concurrent use.
+// Model gives each word of a line probabilities of labels, by hashed features of
+// the word and of the line around it. It is immutable and safe for concurrent
+// use.
 type Model struct {
-	// Weights are Buckets rows of School to Town in 1/Scale; Outside is the
-	// measure of the others.
-	Weights []int8
-	Scale   float32
-	// Slope stretches the scores so that they are probabilities on held-out text.
-	Slope float32
+	*logistic.Model
 	// Telling are hashes of words that people use of their own lives and hardly
 	// of mathematics, in order. A line without one is not looked at, unless a word
 	// in it is listed as a place or written like a name.
 	Telling []uint32
 }
-
-const row = int(Labels) - 1
 
 //go:embed model.bin
 var packed []byte
@@ -61,15 +55,16 @@ var Default = sync.OnceValue(func() *Model {
 
 // Read unpacks a model that Write made.
 func Read(packed []byte) (*Model, error) {
-	m := &Model{Weights: make([]int8, Buckets*row)}
 	r := flate.NewReader(bytes.NewReader(packed))
-	var telling uint32
-	for _, v := range []any{&m.Scale, &m.Slope, m.Weights, &telling} {
-		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
-			return nil, err
-		}
+	weights, err := logistic.Read(r)
+	if err != nil {
+		return nil, err
 	}
-	m.Telling = make([]uint32, telling)
+	var telling uint32
+	if err := binary.Read(r, binary.LittleEndian, &telling); err != nil {
+		return nil, err
+	}
+	m := &Model{Model: weights, Telling: make([]uint32, telling)}
 	return m, binary.Read(r, binary.LittleEndian, m.Telling)
 }
 
@@ -79,7 +74,10 @@ func (m *Model) Write(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, v := range []any{m.Scale, m.Slope, m.Weights, uint32(len(m.Telling)), m.Telling} {
+	if err := m.Model.Write(w); err != nil {
+		return err
+	}
+	for _, v := range []any{uint32(len(m.Telling)), m.Telling} {
 		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
 			return err
 		}
@@ -223,26 +221,7 @@ func (r *Reader) beside(words []tagger.Word, k int) bool {
 
 func (r *Reader) score(k int) {
 	r.features = r.line.features(k, r.features[:0])
-	r.model.probabilities(r.features, &r.probs[k])
-}
-
-func (m *Model) probabilities(features []uint32, p *probabilities) {
-	var sums [row]int32
-	for _, f := range features {
-		w := m.Weights[int(f)*row : int(f)*row+row : int(f)*row+row]
-		for l := range sums {
-			sums[l] += int32(w[l])
-		}
-	}
-	scale, total := m.Slope/m.Scale, float32(1)
-	for l, s := range sums {
-		e := float32(math.Exp(float64(float32(s) * scale)))
-		p[l+1], total = e, total+e
-	}
-	p[Outside] = 1
-	for l := range p {
-		p[l] /= total
-	}
+	r.model.Probabilities(r.features, r.probs[k][:])
 }
 
 // Features calls visit with the buckets of every word of a line that may name
@@ -257,11 +236,4 @@ func (r *Reader) Features(words []tagger.Word, visit func(k int, features []uint
 			visit(k, r.features)
 		}
 	}
-}
-
-// Judge gives the probability of each label for one word by its features.
-func (m *Model) Judge(features []uint32) [Labels]float32 {
-	var p probabilities
-	m.probabilities(features, &p)
-	return p
 }

@@ -11,13 +11,13 @@ import (
 	"encoding/json"
 	"flag"
 	"log"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/names/internal/belonging"
 	"github.com/schoolhouse-world/veil/redact/names/internal/lexicon"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
@@ -65,7 +65,10 @@ func main() {
 	log.Printf("%d lines with slots (%d held out), %d without, %d of lessons", len(train), len(held), len(none), len(lessons))
 	r := rand.New(rand.NewPCG(11, 7))
 	names := newFiller()
-	t := newTrainer(telling(append(slices.Clone(train), none...), lessons, names))
+	// Training looks at the lines that will be looked at.
+	teller := &belonging.Model{Telling: telling(append(slices.Clone(train), none...), lessons, names)}
+	fit := logistic.NewFit(rand.New(rand.NewPCG(1, 1)), int(belonging.Labels)-1, belonging.Buckets)
+	fit.Drop = 0
 	for pass := range *passes {
 		var all []line
 		for _, c := range train {
@@ -86,14 +89,14 @@ func main() {
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		loss := 0.0
 		for _, l := range all {
-			loss += t.learn(l)
+			loss += learn(fit, teller, l)
 		}
 		if pass >= *passes/2 {
-			t.average()
+			fit.Average()
 		}
 		log.Printf("pass %d: loss %.4f a line", pass+1, loss/float64(len(all)))
 	}
-	m := t.model()
+	m := &belonging.Model{Model: fit.Model(48), Telling: teller.Telling}
 	var check []line
 	for _, c := range held {
 		for range 5 {
@@ -105,7 +108,9 @@ func main() {
 			check = append(check, line{text: s}, line{text: strings.ToLower(s)})
 		}
 	}
-	m.Slope = calibrate(m, check)
+	m.Calibrate(func(visit func(int, []uint32)) {
+		each(m, check, func(gold belonging.Label, features []uint32) { visit(int(gold), features) })
+	})
 	report(m, check)
 	var packed bytes.Buffer
 	if err := m.Write(&packed); err != nil {
@@ -195,59 +200,10 @@ func telling(talk, lessons []string, names *filler) []uint32 {
 	return out
 }
 
-// trainer holds what AdaGrad needs.
-type trainer struct {
-	weights, square, sum []float32
-	seen                 int
-	// teller holds the telling words alone: training looks at the lines that
-	// will be looked at.
-	teller *belonging.Model
-}
-
-const row = int(belonging.Labels) - 1
-
-func newTrainer(telling []uint32) *trainer {
-	n := belonging.Buckets * row
-	return &trainer{teller: &belonging.Model{Telling: telling}, weights: make([]float32, n), square: make([]float32, n), sum: make([]float32, n)}
-}
-
-const (
-	rate  = 0.08
-	decay = 2e-3
-)
-
-// learn takes one step of gradient for every word of a line.
-func (t *trainer) learn(l line) (loss float64) {
-	words := tagger.Words(l.text, text.Tokenize(l.text), nil)
-	gold := labels(l, words)
-	belonging.NewReader(t.teller, 0).Features(words, func(k int, features []uint32) {
-		var p [belonging.Labels]float64
-		total := 1.0
-		p[0] = 1
-		for b := range row {
-			s := 0.0
-			for _, f := range features {
-				s += float64(t.weights[int(f)*row+b])
-			}
-			p[b+1] = math.Exp(s)
-			total += p[b+1]
-		}
-		loss -= math.Log(p[gold[k]] / total)
-		for b := range row {
-			grad := -p[b+1] / total
-			if int(gold[k]) == b+1 {
-				grad++
-			}
-			if math.Abs(grad) < 1e-4 {
-				continue
-			}
-			for _, f := range features {
-				at := int(f)*row + b
-				g := grad - decay*float64(t.weights[at])
-				t.square[at] += float32(g * g)
-				t.weights[at] += float32(rate * g / (math.Sqrt(float64(t.square[at])) + 1e-2))
-			}
-		}
+// learn takes one step of gradient for every word of a line, and gives the loss.
+func learn(fit *logistic.Fit, teller *belonging.Model, l line) (loss float64) {
+	each(teller, []line{l}, func(gold belonging.Label, features []uint32) {
+		loss += fit.Learn(int(gold), features, 1)
 	})
 	return loss
 }
@@ -264,40 +220,6 @@ func labels(l line, words []tagger.Word) []belonging.Label {
 	return out
 }
 
-func (t *trainer) average() {
-	for i, w := range t.weights {
-		t.sum[i] += w
-	}
-	t.seen++
-}
-
-// model rounds the weights to eight bits.
-func (t *trainer) model() *belonging.Model {
-	const scale = 48 // 127 is a weight of 2.6
-	m := &belonging.Model{Weights: make([]int8, len(t.weights)), Scale: scale, Slope: 1, Telling: t.teller.Telling}
-	for i := range t.weights {
-		w := t.sum[i] / float32(max(t.seen, 1))
-		m.Weights[i] = int8(math.Round(max(-127, min(127, float64(w)*scale))))
-	}
-	return m
-}
-
-// calibrate finds the slope under which held-out lines are likeliest.
-func calibrate(m *belonging.Model, check []line) float32 {
-	best, least := float32(1), math.Inf(1)
-	for slope := float32(0.3); slope < 1.6; slope += 0.05 {
-		m.Slope = slope
-		loss := 0.0
-		each(m, check, func(gold belonging.Label, features []uint32) {
-			loss -= math.Log(max(float64(m.Judge(features)[gold]), 1e-9))
-		})
-		if loss < least {
-			best, least = slope, loss
-		}
-	}
-	return best
-}
-
 func each(m *belonging.Model, check []line, visit func(gold belonging.Label, features []uint32)) {
 	for _, l := range check {
 		words := tagger.Words(l.text, text.Tokenize(l.text), nil)
@@ -309,8 +231,9 @@ func each(m *belonging.Model, check []line, visit func(gold belonging.Label, fea
 // report prints precision and recall of words by label on held-out carriers.
 func report(m *belonging.Model, check []line) {
 	var hit, said, is [belonging.Labels]int
+	var p [belonging.Labels]float32
 	each(m, check, func(gold belonging.Label, features []uint32) {
-		p := m.Judge(features)
+		m.Probabilities(features, p[:])
 		best := belonging.Outside
 		for l, v := range p {
 			if v >= 0.5 {
