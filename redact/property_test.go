@@ -13,7 +13,9 @@ import (
 
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/curriculum"
+	"github.com/schoolhouse-world/veil/redact/disclosure"
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/judge"
 	"github.com/schoolhouse-world/veil/redact/names"
 	"github.com/schoolhouse-world/veil/redact/pattern"
 	"github.com/schoolhouse-world/veil/redact/roster"
@@ -252,18 +254,18 @@ func parts(t testing.TB) []finding.Recognizer {
 		t.Fatal(err)
 	}
 	out := append([]finding.Recognizer{roster.New(roster.Options{}), roster.NewAddressed(roster.Options{})}, pattern.New(pattern.Options{})...)
-	return append(out, tagger, curriculum.New())
+	return append(out, tagger, curriculum.New(), disclosure.New())
 }
 
 func TestOrderOfRecognizersDoesNotMatter(t *testing.T) {
 	all := parts(t)
-	first, err := redact.New(redact.Options{Recognizers: all})
+	first, err := redact.New(redact.Options{Recognizers: all, Judge: judge.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := worlds().Draw(t, "world")
-		shuffled, err := redact.New(redact.Options{Recognizers: rapid.Permutation(all).Draw(t, "order")})
+		shuffled, err := redact.New(redact.Options{Recognizers: rapid.Permutation(all).Draw(t, "order"), Judge: judge.Default()})
 		if err != nil {
 			t.Fatal(err)
 		}
