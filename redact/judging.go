@@ -18,6 +18,10 @@ const (
 	tellsOf    = 0.7
 )
 
+// company is how many lines a conversation needs for there to be talk around: a
+// line or two alone are left to the recognizers.
+const company = 3
+
 // proposal is what a group of candidates for one range come to.
 func proposal(f *finding.Candidate, group []*finding.Candidate) judge.Proposal {
 	p := judge.Proposal{Candidate: *f}
@@ -43,6 +47,9 @@ func (w *weighing) ask(p judge.Proposal, f *finding.Candidate, candidates []*fin
 		if k.Recognizer != keepName && k.Score > p.Doubt {
 			p.Against, p.Doubt = k.Recognizer, k.Score
 		}
+	}
+	if w.judge != nil && len(w.c.Lines) < company {
+		return false
 	}
 	if w.judge == nil {
 		w.proposals = append(w.proposals, p)

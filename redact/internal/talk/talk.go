@@ -167,6 +167,54 @@ func Lessons(shared string) (train, held []Exchange, err error) {
 	return train, held, nil
 }
 
+// Scenes reads the dialogue of friends-dev of the shared data, in which people's
+// names are marked: small talk without a lesson. Every third scene is held out.
+func Scenes(shared string) ([]Exchange, error) {
+	data, err := os.ReadFile(filepath.Join(shared, "data", "ner", "friends-dev.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	var out []Exchange
+	n := 0
+	for row := range bytes.Lines(data) {
+		var rec scene
+		if err := json.Unmarshal(row, &rec); err != nil {
+			return nil, err
+		}
+		if n++; n%3 != 1 {
+			out = append(out, rec.exchange())
+		}
+	}
+	return out, nil
+}
+
+type scene struct {
+	Text  string
+	Lines []struct {
+		Speaker    string
+		Start, End int
+	}
+	Spans []struct {
+		Start, End int
+		Type       string
+	}
+}
+
+func (rec scene) exchange() Exchange {
+	var e Exchange
+	at := offsets(rec.Text)
+	for _, l := range rec.Lines {
+		line := Line{Who: l.Speaker, Text: rec.Text[at[l.Start]:at[l.End]]}
+		for _, s := range rec.Spans {
+			if s.Type == "PERSON" && l.Start <= s.Start && s.End <= l.End {
+				line.Spans = append(line.Spans, Span{at[s.Start] - at[l.Start], at[s.End] - at[l.Start], "person"})
+			}
+		}
+		e.Lines = append(e.Lines, line)
+	}
+	return e
+}
+
 type record struct {
 	ID, Speaker, Text string
 	Roster            []string

@@ -57,7 +57,16 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	scenes, err := talk.Scenes(*shared)
+	if err != nil {
+		log.Fatal(err)
+	}
 	learn := crossed(r, v, most, lessons)
+	for _, x := range examples(engine, small(scenes)) {
+		if x.kind == finding.Person { // nothing else is marked
+			learn = append(learn, x)
+		}
+	}
 	var all []talk.Exchange
 	for _, e := range lessons {
 		all = append(all, variants(e)...)
@@ -108,6 +117,25 @@ func crossed(r *rand.Rand, v *talk.Variety, exchanges, lessons []talk.Exchange) 
 			all = append(all, v.Vary(r, e), v.Vary(r, e), v.Vary(r, e))
 		}
 		out = append(out, examples(engine, all)...)
+	}
+	return out
+}
+
+// small gives scenes as they are and without capitals, those who speak shown by
+// their names and by nothing.
+func small(scenes []talk.Exchange) (out []talk.Exchange) {
+	for _, e := range scenes {
+		bare := e
+		bare.Lines = slices.Clone(e.Lines)
+		letters := map[string]string{}
+		for i := range bare.Lines {
+			l := &bare.Lines[i]
+			if letters[l.Who] == "" {
+				letters[l.Who] = string(rune('A' + len(letters)%26))
+			}
+			l.Who = letters[l.Who]
+		}
+		out = append(out, e, e.Lower(), bare, bare.Lower())
 	}
 	return out
 }
