@@ -30,7 +30,7 @@ var thresholds = map[finding.Kind]Threshold{
 // judged are for what package judge was asked about: it knows better than a name
 // alone what is none.
 var judged = map[finding.Kind]Threshold{
-	finding.Person: {Redact: 0.70, Doubt: 0.45},
+	finding.Person: {Redact: 0.70, Doubt: 0.50},
 	finding.School: sure, finding.Org: sure, finding.Location: sure, finding.Age: sure, finding.DateOfBirth: sure, finding.Address: sure,
 	finding.Handle: sure, finding.ID: sure, finding.Meeting: sure, finding.Phone: sure, finding.Email: sure,
 }

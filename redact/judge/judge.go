@@ -147,6 +147,7 @@ func (r *Reader) Features(p *Proposal, out []uint32) []uint32 {
 	if s := w[from].Sort; s == setting.Common || s == setting.Known || s == setting.Grammar {
 		add(120, w[from].Hash, kind) // a word is itself evidence, a name is not
 	}
+	add(122, uint32(min(len(t[from].Norm), 9))<<8|uint32(w[from].Sort), kind)
 	if n := r.setting.Run(from); n > 0 {
 		add(121, uint32(n), kind)
 	}

@@ -134,7 +134,7 @@ func (s *session) score(i, k int) float64 {
 		return 0
 	}
 	e := s.of(w)
-	if !w.Open && !e.speaker && e.cue == 0 || w.Shape == text.Lower && chatter[w.Norm] {
+	if !w.Open && !e.speaker && e.cue == 0 || (w.Shape == text.Lower || w.Lex.Name() < 0.2) && chatter[w.Norm] {
 		return 0
 	}
 	odds := max(logit(float64(l.person[k])), -5)
@@ -203,7 +203,7 @@ func (s *session) score(i, k int) float64 {
 }
 
 // chatter is what is typed in chats that no lexicon lists.
-var chatter = set(`brb ttyl tysm thx tyty nvm insta snap wifi collegeboard bluebook desmos kahoot gimkit blooket quizizz quizlet tomorow tmr tmrw tmw tomoro soory sry
+var chatter = set(`brb ttyl tysm thx tyty nvm insta snap wifi collegeboard bluebook desmos kahoot gimkit blooket quizizz quizlet tomorow okey okie kay mkay tmr tmrw tmw tomoro soory sry
 	srry divison idek istg imo imho rn atm fyi gtg bbl afk hw calc geo alg precalc chem bio`)
 
 // givenOnly reports whether word k of line i can hardly be anything but a given
