@@ -3,6 +3,7 @@ package redact
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/judge"
@@ -58,6 +59,9 @@ func (w *weighing) ask(p judge.Proposal, f *finding.Candidate, candidates []*fin
 		}
 	}
 	if w.judge != nil && len(w.c.Lines) < company {
+		if !slices.ContainsFunc(p.By, func(rule string) bool { return !strings.HasPrefix(rule, "disclosure/") }) {
+			f.Score = 0 // what only proposes needs the judge to agree
+		}
 		return false
 	}
 	if w.judge == nil {

@@ -406,6 +406,9 @@ func (s *session) people(i int, least float64, out []finding.Candidate) []findin
 			if l.words[next].Norm == "-" && l.words[next].Glued && next+1 < len(l.words) && l.words[next+1].Glued {
 				next++
 			}
+			if scores[k] < usual && scores[next] >= usual {
+				break // "Bye Capwin": the faint word is no part of the name
+			}
 			w := &l.words[next]
 			joined := next > to && w.Shape != text.Digit && (w.Shape != text.Lower || w.Lex.Name() > 0.1 || w.Lex.Word == 0)
 			heard := next == to && top >= 0.5 && s.heardOn(i, k, next)
