@@ -27,16 +27,6 @@ var thresholds = map[finding.Kind]Threshold{
 	finding.Person: {Redact: 0.85, Doubt: 0.66},
 }
 
-// judged are for what package judge was asked about: it knows better than a name
-// alone what is none.
-var judged = map[finding.Kind]Threshold{
-	finding.Person: {Redact: 0.70, Doubt: 0.50},
-	finding.School: sure, finding.Org: sure, finding.Location: sure, finding.Age: sure, finding.DateOfBirth: sure, finding.Address: sure,
-	finding.Handle: sure, finding.ID: sure, finding.Meeting: sure, finding.Phone: sure, finding.Email: sure,
-}
-
-var sure = Threshold{Redact: 0.70, Doubt: 0.55}
-
 // rosterDoubt is where doubt begins for somebody on the roster.
 const rosterDoubt = 0.50
 
@@ -328,7 +318,7 @@ func (e *Engine) outcome(f *finding.Candidate, denied, judged bool) finding.Outc
 	}
 	t, ok := e.thresholds[f.Kind]
 	if judged {
-		t, ok = e.judged[f.Kind]
+		t, ok = e.judged[f.Kind] // a name that was judged needs no more than the rest
 	}
 	if !ok {
 		t = fallback

@@ -15,7 +15,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -77,7 +76,7 @@ type Engine struct {
 	surrogates  *Surrogates
 	lexicon     roster.Lexicon
 	judge       *judge.Model
-	judged      map[finding.Kind]Threshold
+	judged      map[finding.Kind]Threshold // the caller's own, for what was judged
 }
 
 // New makes an Engine of exactly the recognizers in o and its own terms.
@@ -109,7 +108,7 @@ func New(o Options) (*Engine, error) {
 		surrogates:  o.Surrogates,
 		lexicon:     o.Lexicon,
 		judge:       o.Judge,
-		judged:      maps.Clone(judged),
+		judged:      map[finding.Kind]Threshold{},
 	}
 	for kind, t := range thresholds {
 		e.thresholds[kind] = t

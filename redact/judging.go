@@ -11,11 +11,10 @@ import (
 
 // What recognizers say of a range and what package judge says of the talk around
 // it are pooled: log-odds are added, each with its weight (a logarithmic opinion
-// pool, Genest and Zidek 1986). The weights and the thresholds judged were set on
-// written talk that the judge has not learnt from and on sessions dev-01 to
-// dev-15.
-// For people the talk around weighs more: a name looks the same everywhere. Of
-// the rest recognizers tell by the talk already.
+// pool, Genest and Zidek 1986). For people the talk around weighs more, as a name
+// looks the same everywhere; of the rest recognizers tell by the talk already. The
+// weights were set on written talk that the judge has not learnt from and on
+// sessions dev-01 to dev-15.
 var (
 	people = pool{recognized: 0.4, told: 0.7}
 	things = pool{recognized: 0.8, told: 0.5}

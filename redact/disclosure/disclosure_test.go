@@ -27,9 +27,7 @@ func find(t testing.TB, lines ...string) []string {
 	}
 	var out []string
 	for _, f := range found {
-		if f.Score >= 0.5 {
-			out = append(out, c.Lines[f.Line].Text[f.Start:f.End])
-		}
+		out = append(out, c.Lines[f.Line].Text[f.Start:f.End])
 	}
 	return out
 }
