@@ -296,10 +296,13 @@ func (s *session) propose(least float64, out []finding.Candidate) []finding.Cand
 		if c.score < least {
 			continue
 		}
+		if c.kind != finding.Person {
+			c.from, c.to = s.entire(c)
+		}
 		words := s.lines[c.line].words
 		end := words[c.to-1].End
-		if c.kind == finding.Org && words[c.to-1].Possessive {
-			end = possessive(s.c.Lines[c.line].Text, end) // "Lowe's" is the name
+		if (c.kind == finding.Org || c.kind == finding.School) && words[c.to-1].Possessive {
+			end = possessive(s.c.Lines[c.line].Text, end) // "Lowe's", "Saint Eithne's" is the name
 		}
 		out = append(out, finding.Candidate{
 			Line: c.line, Start: words[c.from].Start, End: end,

@@ -922,6 +922,14 @@ func (s *session) businessShape(i, k int) {
 // Lacrosse", "Girl Scouts Troop 512".
 func (s *session) clubShape(i, k int) {
 	words := s.lines[i].words
+	if to := k + 1; words[k].Norm == "troop" || words[k].Norm == "troops" {
+		for to < len(words) && (words[to].Shape == text.Digit || words[to].Is(isNumber)) {
+			to++
+		}
+		if to > k+1 && s.lines[i].problem < storyAt {
+			s.claim(i, k, to, finding.Org, 0.9, "club", "a troop of scouts by its number")
+		}
+	}
 	if words[k].Shape == text.Lower || k+1 < len(words) && words[k+1].Is(isClubNoun) && words[k+1].Shape != text.Lower {
 		return
 	}

@@ -1,0 +1,83 @@
+package names
+
+import (
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// entire takes the name of a school, a club, a firm or a town to where it begins
+// and ends as it is written: "Saginaw" to "Saginaw Jr. Curling", "Our Lady" to
+// "Our Lady of the Bayou". What is left standing of a name tells the rest. A line
+// that does not tell names by capitals gives no help.
+func (s *session) entire(c claim) (from, to int) {
+	words := s.lines[c.line].words
+	from, to = c.from, c.to
+	if words[from].Shape == text.Lower && c.kind == finding.Location {
+		return townOf(words, from, to)
+	}
+	if words[from].Shape == text.Lower || words[to-1].Shape == text.Lower && !words[to-1].Is(isGeneric|isSchoolNoun|isClubNoun|isBusinessNoun) {
+		return from, to
+	}
+	for from > 0 && from > c.from-4 && ownName(words, from-1) && !(starts(words, from-1) && words[from-1].Lex.Word >= 0.3) {
+		from--
+	}
+	for to < c.to+5 {
+		next := s.onward(words, to, c.kind)
+		if next == to {
+			break
+		}
+		to = next
+	}
+	small := 0
+	for k := range words {
+		if (k < from || k >= to) && words[k].Shape == text.Lower {
+			small++
+		}
+	}
+	if small < 2 {
+		return c.from, c.to // a heading, or a line shouted
+	}
+	return from, to
+}
+
+// townOf takes the second half of a town that is written small to the whole
+// ("grove" to "buffalo grove"), when the two together are one.
+func townOf(words []tagger.Word, from, to int) (int, int) {
+	if to-from == 1 && from > 0 && words[from-1].Shape.Word() && Lookup(words[from-1].Norm+" "+words[from].Norm).Place > 0 {
+		return from - 1, to
+	}
+	return from, to
+}
+
+// onward gives where a name goes on to over word k, and k where it ends: over a
+// word of the name, and over "of the", "on the", "de", "&" and the stop of "Jr."
+// when such a word stands behind them.
+func (s *session) onward(words []tagger.Word, k int, kind finding.Kind) int {
+	if words[k-1].Possessive && kind == finding.Location {
+		return k
+	}
+	next := k
+	switch n := near(words, k); {
+	case n == "." && abbreviated[words[k-1].Norm], n == "-" && k < len(words) && words[k].Glued, n == "&":
+		next++
+	case kind == finding.Location && n != "de" && n != "del":
+	case n == "and" && k+1 < len(words) && words[k+1].Lex.Name() < 0.3, n == "of" || n == "de" || n == "del" || n == "la" || n == "o" || kind == finding.School && (n == "on" || n == "for"):
+		next++
+		if after := near(words, next); after == "the" || after == "la" || after == "los" || after == "las" {
+			next++
+		}
+	}
+	if next < len(words) && ownName(words, next) {
+		return next + 1
+	}
+	return k
+}
+
+// ownName reports whether word k is written as a part of a name and is neither a
+// day, a product nor a number.
+func ownName(words []tagger.Word, k int) bool {
+	w := &words[k]
+	return (w.Shape == text.Title || w.Shape == text.Mixed || w.Shape == text.Upper && w.Lex.Word < 0.3 && len(w.Norm) < 5) && len(w.Norm) > 1 &&
+		!w.Closed && !w.Is(isDated|isProduct|isNumber|isTitles|isRelation) && !greeting[w.Norm] && !leadIns[w.Norm]
+}
