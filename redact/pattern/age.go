@@ -21,7 +21,7 @@ const (
 func newAge() age {
 	return age{newPhrases(
 		[]string{"im", "i am", "ima", "we are both", "i m", "iam"},
-		[]string{"i just turned", "i turned", "just turned", "im turning", "i am turning", "ill be turning", "i turn", "ill be", "i will be", "im gonna be", "im going to be", "my age is", "my age", "age is", "age", "aged",
+		[]string{"i just turned", "i turned", "just turned", "im turning", "i am turning", "ill be turning", "i turn", "ill be", "ill b", "i will be", "imma be", "ima be", "im gonna be", "im going to be", "my age is", "my age", "age is", "age", "aged",
 			"im almost", "i am almost", "im about to be", "about to turn", "gonna turn", "going to turn", "both of us are", "were both", "i became", "i recently turned", "im only", "i am only", "im just", "since i was", "when i was", "my brother is", "my sister is", "my little brother is", "my little sister is",
 			"my older brother is", "my older sister is", "my twin and i are", "my cousin is", "my son is", "my daughter is", "my little sister just turned", "my little brother just turned", "im nearly", "im already", "im like", "im actually", "im still", "shes turning", "hes turning", "turning", "almost"},
 		[]string{"how old", "ur age", "your age", "what age", "whats your age", "age group", "how old r u", "how old are you", "old are you", "old r u", "asl", "age?"},
@@ -45,11 +45,14 @@ func (a age) find(lines []view) []finding.Candidate {
 			if h.tag == ageAsks {
 				if !inProblem(v, h) {
 					asked.open(v)
+					if from, to := v.tells(h.to); from > 0 {
+						found = append(found, v.tokens(from, v.aged(to), finding.Age, 0.93, "age/answer", "a number behind the question how old somebody is"))
+					}
 					told, everybody = -1, v.says(len(v.tok), "guys", "all", "yall", "everyone", "everybody", "both")
 				}
 				continue
 			}
-			if h.tag == ageKin && !kin(v, h) {
+			if h.tag == ageKin && !kin(v, h) && !(asked.holds(v) && v.norm(h.from) != "turned") {
 				continue
 			}
 			from, to, n := v.years(h.to)
@@ -114,6 +117,9 @@ func kin(v *view, h hit) bool {
 	return false
 }
 
+// youLed stand before "you're twelve" in a sentence that tells how old.
+var youLed = set("since because so wait oh and")
+
 // kinOpeners are the words with which kinAge begins.
 var kinOpeners = set("my our i youre ur u when")
 
@@ -146,7 +152,7 @@ func (v *view) kinAge(k int) (from, to int) {
 			}
 		case w == "i" && v.norm(i) == "was":
 			i, least, most = i+1, 3, 19
-		case (w == "youre" || w == "ur" || w == "u" && v.norm(i) == "r") && (k == v.body || v.norm(k-1) == "since" || v.norm(k-1) == "because" || v.only(v.body, k)):
+		case (w == "youre" || w == "ur" || w == "u" && v.norm(i) == "r") && (k == v.body || v.tok[k-1].Shape == text.Mark || youLed[v.norm(k-1)] || v.only(v.body, k)):
 			if w == "u" {
 				i++
 			}
@@ -164,6 +170,10 @@ func (v *view) kinAge(k int) (from, to int) {
 		said := to >= len(v.tok) || ends(end) && !(v.joined(to) && v.digits(to+1)) || end == "," && !v.joined(to) || aging[end]
 		if v.norm(k) == "i" {
 			said = end == "when" && (v.norm(to+1) == "i" || v.norm(to+1) == "we" || v.norm(to+1) == "my")
+		}
+		if w := v.norm(k); w == "my" || w == "our" {
+			next := v.norm(to + 1)
+			said = said || end == "when" && (next == "i" || next == "we" || next == "he" || next == "she" || next == "they") || end == "in" && next == "real"
 		}
 		if w := v.norm(k); w == "youre" || w == "ur" || w == "u" {
 			said = end == "?" || end == "right" || end == "," && (v.says(k+1, "since", "because") || v.norm(to+1) == "right") || aging[end] && end != "and"
@@ -188,7 +198,7 @@ var family = set("brother sister bro sis twin cousin son daughter nephew niece b
 
 // years reads a number of years at token i, past fillers, or from < 0.
 func (v *view) years(i int) (from, to, n int) {
-	for i < len(v.tok) && (v.is(i, inFillers) || v.norm(i) == "," || v.norm(i) == ":" || v.norm(i) == "a" || v.norm(i) == "an" || v.norm(i) == "now" || v.norm(i) == "only" || v.norm(i) == "just" || v.norm(i) == "actually" || v.norm(i) == "is" || v.norm(i) == "=") {
+	for i < len(v.tok) && (v.is(i, inFillers) || v.norm(i) == "," || v.norm(i) == ":" || v.norm(i) == "a" || v.norm(i) == "an" || v.norm(i) == "now" || v.norm(i) == "only" || v.norm(i) == "just" || v.norm(i) == "actually" || v.norm(i) == "both" || v.norm(i) == "is" || v.norm(i) == "=") {
 		i++
 	}
 	d, to, _ := v.element(i)
@@ -205,6 +215,9 @@ func (v *view) years(i int) (from, to, n int) {
 func (v *view) aged(to int) int {
 	i := to
 	if v.norm(i) == "and" && v.norm(i+1) == "a" && v.norm(i+2) == "half" {
+		i += 3
+	}
+	if v.norm(i) == "and" && (v.norm(i+1) == "three" || v.norm(i+1) == "a") && strings.HasPrefix(v.norm(i+2), "quarter") {
 		i += 3
 	}
 	j := i
@@ -277,7 +290,7 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 			}
 			return 0.7
 		}
-		if first == "ill" || v.norm(h.from+1) == "will" || v.norm(h.to-1) == "be" {
+		if first == "ill" || v.norm(h.from+1) == "will" || v.norm(h.to-1) == "be" || v.norm(h.to-1) == "b" {
 			if n < 8 || n > 25 {
 				return 0
 			}
@@ -324,7 +337,7 @@ func (a age) answer(v *view) (int, int, bool) {
 	}
 	rest := len(v.tok) - to
 	w := v.norm(to)
-	if rest == 0 || rest <= 6 && (closing[w] || v.tok[to].Shape == text.Mark && v.tok[to].Norm != "-" && v.tok[to].Norm != "/" && v.tok[to].Norm != ":" && v.tok[to].Norm != "^") || w == "years" || w == "and" && v.norm(to+1) == "a" || len(w) == 1 && (w == "f" || w == "m") {
+	if rest == 0 || (w == "." || w == "!") && !v.joined(to) || rest <= 6 && (closing[w] || v.tok[to].Shape == text.Mark && v.tok[to].Norm != "-" && v.tok[to].Norm != "/" && v.tok[to].Norm != ":" && v.tok[to].Norm != "^") || w == "years" || w == "and" && v.norm(to+1) == "a" || len(w) == 1 && (w == "f" || w == "m") {
 		return from, to, true
 	}
 	return 0, 0, false
@@ -400,6 +413,22 @@ func (a age) old(v *view, found []finding.Candidate) []finding.Candidate {
 	return found
 }
 
+// tells reads an age in the sentence behind one that asks or bids to guess it,
+// which token k ends or goes on: "guess how old I am. Eleven."
+func (v *view) tells(k int) (from, to int) {
+	for ; k < len(v.tok); k++ {
+		if !ends(v.norm(k)) {
+			continue
+		}
+		from, to, n := v.years(k + 1)
+		if from != k+1 || n < 3 || n > 25 || v.operator(to, false) && !ends(v.norm(to)) || to < len(v.tok) && v.tok[to].Shape != text.Mark {
+			return -1, 0
+		}
+		return from, to
+	}
+	return -1, 0
+}
+
 // inProblem reports whether "how old" asks about somebody in a word problem.
 func inProblem(v *view, h hit) bool {
 	if h.from == v.body && v.norm(h.from) == "age" {
@@ -407,9 +436,12 @@ func inProblem(v *view, h hit) bool {
 	}
 	for k := h.to; k < len(v.tok) && k < h.to+4; k++ {
 		switch v.norm(k) {
-		case "you", "u", "ur", "your", "r", "ya", "yall":
+		case "you", "u", "ur", "your", "r", "ya", "yall", "i":
 			return false
 		}
+	}
+	if h.to-h.from == 2 && v.norm(h.to) == "?" && (h.from == v.body || v.tok[h.from-1].Shape == text.Mark) {
+		return false // "How old?" of who is spoken of
 	}
 	for k := max(0, h.from-4); k < h.to; k++ {
 		switch v.norm(k) {

@@ -102,7 +102,38 @@ func (v *view) age(from, to, n int) float64 {
 		w, before = v.norm(k-1)+" "+w, v.norm(k-2)
 	}
 	switch {
+	case (w == "hes" || w == "shes") && n > 19 && ended && v.chatKin():
+		return 0.96
+	case teen && v.follows(to, n): // "12 almost 13"
+		return 0.97
 	case !teen && !(w == "was" || w == "were"):
+	case k < v.body && (after == "on" || after == "in") && (month(v.norm(to+1)) || after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)]), w == "yeah" && after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)], w == "," && after == "on" && month(v.norm(to+1)):
+		return 0.85
+	case (w == "you" || w == "u") && (before == "are" || before == "r"):
+		if after == "?" {
+			if adverbs != "" {
+				return 0.97
+			}
+			return 0.75
+		}
+	case w == "i was" || w == "was" && before == "i":
+		if (after == "till" || after == "until") && ended {
+			return 0.95
+		}
+	case v.chat && w == "/" && (before == "m" || before == "f") && from == v.body+2 && v.word(to): // m/13
+		return 0.95
+	case w == "is" && (before == "bro" || before == "dude" || before == "kid") && v.chat:
+		if ended {
+			return 0.85
+		}
+	case (w == "when you're" || w == "youre") && before == "when":
+		if after == "like" && v.norm(to+1) == "me" || after == "and" && v.norm(to+1) == "you" {
+			return 0.85
+		}
+	case w == "at" && v.tok[from].Shape.Word() && (k == v.body || v.tok[k-1].Shape == text.Mark):
+		if after == "you" || after == "i" || after == "u" {
+			return 0.8
+		}
 	case v.chat && (w == "f" || w == "m") && from == v.body+1 && v.joined(from-1): // f15
 		return 0.97
 	case v.chat && from == v.body && (after == "f" || after == "m" && v.sexed(to+1) || after == "/" && len(v.norm(to+1)) == 1):
@@ -172,6 +203,29 @@ func (v *view) age(from, to, n int) float64 {
 	}
 	return 0
 }
+
+// follows reports whether the number that ends before token i, n, is said to be
+// the next one soon: "12 almost 13", "15 going on 16".
+func (v *view) follows(i, n int) bool {
+	switch v.norm(i) {
+	case ",":
+		i++
+	}
+	switch v.norm(i) {
+	case "almost", "turning", "nearly", "soon":
+		i++
+	case "going", "goin":
+		if i++; v.norm(i) == "on" {
+			i++
+		}
+	default:
+		return false
+	}
+	d, _, _ := v.element(i)
+	return d != "" && number(d) == n+1
+}
+
+var seasons = set("spring summer fall winter autumn")
 
 // sexed reports whether "17 m" goes on as people do who say who they are.
 func (v *view) sexed(i int) bool {

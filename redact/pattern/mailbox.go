@@ -145,6 +145,42 @@ func (v *view) localSaid(at int, sure bool) int {
 	return at
 }
 
+// outset takes the beginning of a said address, token from, back to where the
+// talk introduces it: "it's my dog biscuit at …", "to T, J, underscore, …". The
+// words of such a name are any; what introduces them is not.
+func (v *view) outset(from int) int {
+	if v.chat {
+		return from
+	}
+	begin := v.introduction(from)
+	for begin < from && (v.norm(begin) == "at" || v.norm(begin) == "and" || !v.word(begin)) {
+		begin++
+	}
+	return begin
+}
+
+func (v *view) introduction(from int) int {
+	begin := from
+	for k := from - 1; k >= max(v.body, from-8); k-- {
+		w := v.norm(k)
+		switch {
+		case w == ",":
+			before, after := v.norm(k-1), v.norm(k+1)
+			if len(before) != 1 && !numberWord(before) && !v.digits(k-1) && !connector(before) && !connector(after) && after != "then" && after != "like" && len(after) != 1 {
+				return begin
+			}
+		case introducers[w], w == "my" && (v.norm(k+1) == "first" || v.norm(k+1) == "last" || v.norm(k+1) == "name"), !v.word(k) && !v.digits(k) && w != "-":
+			return begin
+		default:
+			begin = k
+		}
+	}
+	return from // nothing introduces it: a sentence, of which it is the end
+}
+
+// introducers stand before an address that is told.
+var introducers = set("its is thats thatd was to me email emails mail mailbox address mine use used write put try says say said type word together think yeah yes um uh no okay ok so use from under")
+
 // lookers stand before a site that is looked up.
 var lookers = set("look looking looked find found is it up him her them me us works working worked sign signed signup go going went available online live are was you problem video lesson practice page tutor tutoring account made get got")
 

@@ -94,7 +94,7 @@ func New(o Options) []finding.Recognizer {
 		panic("pattern: " + err.Error())
 	}
 	all := []matcher{newEmail(), newLink(o.PublicHosts), newPhone(), newHandle(), newMeeting(), newIdentifier(o), network{}, newAccount(o.Bare),
-		newAddress(), newBirthday(o.Dates), newAge(), newUsername(), newAlias(), aged{}, newBorn(), newHome(), newDial(), newMailbox()}
+		newAddress(), newBirthday(o.Dates), newAge(), newUsername(), newAlias(), aged{}, newBorn(), newHome(), newDial(), newMailbox(), long{}}
 	if len(o.Rules)+len(o.Terms) > 0 {
 		all = append(all, newCustom(o))
 	}

@@ -1,0 +1,116 @@
+package pattern
+
+import (
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+)
+
+// long finds numbers in shapes that the mathematics of a lesson hardly has,
+// whatever the talk is of: letters and digits mixed ("JK42WQ8T"), seven digits or
+// more in one piece or in groups ("7004 431 5", "114-88-203"), and as many read out
+// one by one. Whose they are nothing tells; package judge weighs the talk around.
+type long struct{}
+
+// perhaps is a score that the talk around has to raise.
+const perhaps = 0.45
+
+func (long) Name() string { return "pattern/long" }
+
+func (long) find(lines []view) []finding.Candidate {
+	var found []finding.Candidate
+	for i := range lines {
+		v := &lines[i]
+		if v.digitCount < 3 {
+			continue
+		}
+		for _, r := range v.runs() {
+			if kind := r.shape(); kind != "" {
+				found = append(found, v.tokens(r.from, r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
+			}
+		}
+		for t := v.body; t < len(v.tok); t++ {
+			if to := v.mixed(t); to > t {
+				found = append(found, v.tokens(t, to, finding.ID, perhaps, "long/mixed", "letters and digits in one piece, as numbers of people have them"))
+				t = to - 1
+			}
+		}
+	}
+	return found
+}
+
+// shape is the kind of a run by its length alone, "" when it may be a number of
+// a lesson.
+func (r *run) shape() finding.Kind {
+	n := len(r.digits)
+	if r.math || r.climbs || n < 7 || n > 20 || r.from < r.v.body || strings.Count(r.digits, r.digits[:1]) == n || strings.HasSuffix(r.digits, "000") || strings.HasPrefix(r.digits, "31415") || strings.Trim(r.digits, "01") == "" {
+		return ""
+	}
+	switch {
+	case r.words == r.elements && r.single == r.words: // read out
+		if n == 7 || n == 10 || n == 11 {
+			return finding.Phone
+		}
+		return finding.ID
+	case r.words > 0 || r.seps&^(dash|blank) != 0:
+		return ""
+	case r.elements == 1:
+		return finding.ID
+	case r.elements > 5 || n < 8 || !r.v.only(r.to, len(r.v.tok)):
+		return ""
+	}
+	most := 0
+	for _, size := range r.groups {
+		most = max(most, size)
+	}
+	if r.seps&blank != 0 && (most < 4 || !r.v.only(r.v.body, r.from)) {
+		return "" // a list of numbers
+	}
+	return finding.ID
+}
+
+// mixed gives where a piece of letters and digits ends that begins at token t,
+// and t when none does: three digits at least and a letter between or before them,
+// but no measure ("1500px"), year ("sat2024") or variable ("x100").
+func (v *view) mixed(t int) int {
+	if t > v.body && v.joined(t-1) || !v.digits(t) && !v.word(t) {
+		return t
+	}
+	to, digits, letters, turns := t, 0, 0, 0
+	for to < len(v.tok) && (to == t || v.joined(to-1)) {
+		switch {
+		case v.digits(to):
+			digits += v.size(to)
+		case v.word(to):
+			if v.size(to) > 4 {
+				return t // a word
+			}
+			letters += v.size(to)
+		case v.norm(to) == "-" && to+1 < len(v.tok) && v.joined(to):
+		default:
+			if v.norm(to) == "." && !v.joined(to) || v.norm(to) == "," || v.norm(to) == "?" || v.norm(to) == "!" {
+				return v.ended(t, to, digits, letters, turns)
+			}
+			return t
+		}
+		if to > t && v.norm(to) != "-" && v.digits(to) != v.digits(to-1) && v.norm(to-1) != "-" {
+			turns++
+		}
+		to++
+	}
+	return v.ended(t, to, digits, letters, turns)
+}
+
+func (v *view) ended(from, to, digits, letters, turns int) int {
+	switch {
+	case turns == 0 || digits < 3 || letters == 0 || digits+letters < 5 || digits == 3 && letters == 1:
+		return from
+	case turns == 1 && v.digits(from), v.operator(from-1, true) || v.operator(to, false) && v.norm(to) != "." && v.norm(to) != ",":
+		return from
+	case turns == 1 && digits == 4 && (strings.HasPrefix(v.norm(to-1), "20") || strings.HasPrefix(v.norm(to-1), "19")):
+		return from
+	case turns == 1 && letters == 1 && strings.Contains("xyznpq", v.norm(from)):
+		return from
+	}
+	return to
+}
