@@ -23,10 +23,10 @@ const (
 
 func newBorn() born {
 	return born{newPhrases(
-		[]string{"birthday", "birthdays", "bday", "bdays", "b-day", "birth date", "birthdate", "date of birth", "dob", "d.o.b", "birth", "born", "when were you born", "birthdy", "brithday", "your birthday", "ur bday", "quince", "quinceanera", "sweet sixteen"},
-		[]string{"aries", "taurus", "gemini", "virgo", "libra", "scorpio", "sagittarius", "capricorn", "aquarius", "pisces", "leo season", "cancer season", "zodiac", "star sign", "leap year baby", "leap baby", "leap day baby", "halloween baby", "christmas baby", "new years baby", "summer baby", "winter baby", "spring baby", "fall baby", "january baby", "february baby", "march baby", "april baby", "may baby", "june baby", "july baby", "august baby", "september baby", "october baby", "november baby", "december baby", "valentines baby", "holiday baby", "the oldest", "the youngest", "oldest in", "youngest in", "birthday twin", "birthday twins", "bday twins", "same birthday", "share a birthday", "my twin and i", "me and my twin"},
+		[]string{"birthday", "birthdays", "bday", "bdays", "b-day", "birth date", "birthdate", "date of birth", "dob", "d.o.b", "birth", "born", "when were you born", "birthdy", "brithday", "your birthday", "ur bday", "quince", "quinceanera", "sweet sixteen", "hbd", "happy belated", "belated", "do you all turn", "you all turn", "yall turn", "you guys turn", "everybody turn"},
+		[]string{"aries", "taurus", "gemini", "virgo", "libra", "scorpio", "sagittarius", "capricorn", "aquarius", "pisces", "leo season", "cancer season", "zodiac", "star sign", "leap year baby", "leap baby", "leap day baby", "halloween baby", "christmas baby", "new years baby", "summer baby", "winter baby", "spring baby", "fall baby", "january baby", "february baby", "march baby", "april baby", "may baby", "june baby", "july baby", "august baby", "september baby", "october baby", "november baby", "december baby", "valentines baby", "holiday baby", "made the cutoff", "missed the cutoff", "the oldest", "the youngest", "oldest in", "youngest in", "birthday twin", "birthday twins", "bday twins", "same birthday", "share a birthday", "my twin and i", "me and my twin"},
 		[]string{"form", "forms", "permission slip", "waiver", "application", "sign up", "signup", "register", "registration", "profile", "account", "paperwork"},
-		[]string{"turn", "turned", "turning", "turns"},
+		[]string{"turn", "turned", "turning", "turns", "gonna be", "going to be", "ill be"},
 		[]string{"test", "exam", "exams", "sat", "act", "psat", "ap", "quiz", "midterm", "final", "finals", "due", "deadline", "appointment", "game", "recital", "concert", "meeting", "session", "class", "trip", "flight", "tournament", "meet", "prom", "graduation", "closes", "opens", "scores", "results", "homework", "project", "essay", "war", "battle", "signed", "treaty", "declaration", "interview"},
 		[]string{"new years eve", "new years day", "new years", "christmas eve", "christmas day", "christmas", "xmas", "halloween", "valentines day", "valentines", "st patricks day", "saint patricks day", "fourth of july", "4th of july", "independence day", "cinco de mayo", "april fools", "april fools day", "pi day", "leap day", "groundhog day", "boxing day", "thanksgiving", "thanksgiving day", "labor day", "memorial day", "veterans day", "juneteenth", "mlk day", "diwali", "eid", "hanukkah", "earth day", "mothers day", "fathers day", "easter", "easter sunday", "day of the dead", "dia de los muertos", "lunar new year", "chinese new year", "canada day", "bastille day", "star wars day", "friday the 13th", "friday the thirteenth"},
 	)}
@@ -56,9 +56,9 @@ func (b born) find(lines []view) []finding.Candidate {
 			continue // most lines
 		}
 		ours := self(v) || v.norm(v.body) == "born" && v.chat || v.holds(inOurs)
-		if at[bornFeast] && at[bornAsks] && ours && !at[bornOther] && !v.monthly() {
+		if at[bornFeast] && !v.monthly() {
 			for _, h := range hits {
-				if h.tag == bornFeast {
+				if h.tag == bornFeast && (at[bornAsks] && ours && (!at[bornOther] || v.theirs()) || v.norm(h.to) == "baby") {
 					add(v.daysFrom(h.from), h.to, 0.85, "a holiday on which somebody was born")
 				}
 			}
@@ -73,7 +73,7 @@ func (b born) find(lines []view) []finding.Candidate {
 			continue
 		}
 		for t := v.body; t < len(v.tok); {
-			if from, to, ok := v.theDay(t); ok && (at[bornTurns] && v.agedBefore(t) || at[bornAsks] && !at[bornOther] && ours || soon && v.only(v.body, t) && len(v.tok)-to <= 2) {
+			if from, to, ok := v.theDay(t, at[bornTurns] && v.agedBefore(t)); ok && (at[bornTurns] && v.agedBefore(t) || at[bornAsks] && !at[bornOther] && ours || soon && v.only(v.body, t) && len(v.tok)-to <= 2) {
 				add(from, to, 0.8, "a day of the month beside a birthday")
 				t = to
 				continue
@@ -100,13 +100,19 @@ func (b born) find(lines []view) []finding.Candidate {
 				add(d.from, v.onceMore(d), 0.97, "a date beside a sign of the zodiac, or of the oldest of a grade")
 			case at[bornForm] && d.parts > 2 && !d.named && v.saysForm():
 				add(d.from, d.to, 0.75, "a whole date that a form wants")
+			case at[bornAsks] && d.year && ours && !at[bornOther] && v.norm(d.from-1) == "of" && month(v.norm(d.from-2)):
+				add(d.from-2, d.to, 0.8, "a month in which somebody was born")
 			case at[bornAsks] && d.year && ours && !at[bornOther] && (v.norm(d.from-1) == "in" || v.norm(d.from-1) == "born"):
 				add(d.from, d.to, 0.8, "a year in which somebody was born")
 			case d.named && d.parts > 1 && mineDay && !at[bornOther] && v.mineBefore(d.from):
 				add(d.from, v.onceMore(d), 0.75, "a day that somebody says to be theirs")
 			case whole && d.parts > 2 && v.birthYear(d) && !strings.Contains(v.text[v.tok[d.from].Start:v.tok[d.to-1].End], " "):
 				add(d.from, d.to, 0.97, "a date in the years in which pupils were born, and nothing else")
-			case soon && d.parts > 1 && !at[bornOther] && (d.named || d.parts > 2 && v.only(v.body, d.from) || v.only(v.body, d.from) && v.only(d.to, len(v.tok))):
+			case d.parts > 2 && !d.named && v.pupil(d) && v.only(v.body, d.from):
+				add(d.from, d.to, perhaps, "a date in the years in which pupils were born")
+			case d.named && d.parts > 1 && v.comesOfAge(d):
+				add(d.from, d.to, 0.8, "a day on which somebody reaches an age")
+			case soon && d.parts > 1 && !at[bornOther] && (d.named || v.mineBefore(d.from) || d.parts > 2 && v.only(v.body, d.from) || v.only(v.body, d.from) && v.only(d.to, len(v.tok))):
 				add(v.begun(d), v.onceMore(d), 0.9, "a date in answer to a question for a birthday")
 			case at[bornAsks] && d.named && d.parts > 1 && ours && !at[bornOther]:
 				add(v.begun(d), v.onceMore(d), 0.8, "a date beside a birthday")
@@ -130,7 +136,7 @@ func (v *view) monthly() bool {
 // ours stand where the birthday of somebody in the lesson or near to them is
 // told, ownDays where a day is said to be it.
 var (
-	ours    = set("your ur you youre her his shes hes mine mines gang twin")
+	ours    = set("your ur you whos youre her his shes hes mine mines gang twin")
 	ownDays = set("im mine mines hes shes both ill")
 )
 
@@ -164,8 +170,9 @@ func (v *view) daysFrom(i int) int {
 	return i
 }
 
-// theDay reads "the 5th", "the twelfth" at token t.
-func (v *view) theDay(t int) (from, to int, ok bool) {
+// theDay reads "the 5th", "the twelfth" at token t. Where it is sure to be a day,
+// anything may follow.
+func (v *view) theDay(t int, sure bool) (from, to int, ok bool) {
 	if v.norm(t) != "the" {
 		return t, t, false
 	}
@@ -180,7 +187,10 @@ func (v *view) theDay(t int) (from, to int, ok bool) {
 	default:
 		return t, t, false
 	}
-	if v.norm(to) == "of" || v.word(to) && !closing[v.norm(to)] && v.norm(to) != "isnt" && v.norm(to) != "i" && v.norm(to) != "nobody" && v.norm(to) != "we" && v.norm(to) != "right" {
+	if v.norm(to) == "of" && (v.norm(to+1) == "this" || v.norm(to+1) == "next") && v.norm(to+2) == "month" {
+		return i, to + 3, true
+	}
+	if v.norm(to) == "of" || !sure && v.word(to) && !closing[v.norm(to)] && v.norm(to) != "isnt" && v.norm(to) != "i" && v.norm(to) != "nobody" && v.norm(to) != "we" && v.norm(to) != "right" {
 		return t, t, false
 	}
 	return i, to, true
@@ -237,6 +247,46 @@ func (v *view) mineBefore(i int) bool {
 				return false
 			}
 		}
+	}
+	return false
+}
+
+// theirs reports whether a birthday of somebody of the talk is named: "my bday".
+func (v *view) theirs() bool {
+	for k := v.body; k+1 < len(v.tok); k++ {
+		switch v.norm(k) {
+		case "my", "your", "ur", "her", "his", "whos":
+			if w := v.norm(k + 1); w == "bday" || w == "birthday" || w == "b-day" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// comesOfAge reports whether an age is reached on a date: "jan 11 when im 13",
+// "til im 13 so like 22 november".
+func (v *view) comesOfAge(d date) bool {
+	if v.norm(d.to) == "when" && (v.norm(d.to+1) == "im" || v.norm(d.to+1) == "i" && v.norm(d.to+2) == "turn") {
+		return true
+	}
+	for k := max(v.body, d.from-7); k+1 < d.from; k++ {
+		if w := v.norm(k); (w == "til" || w == "till" || w == "until") && (v.norm(k+1) == "im" || v.norm(k+1) == "i") {
+			return true
+		}
+	}
+	return false
+}
+
+// pupil reports whether the year of a date in numbers, of four digits or the last
+// two, is one in which a pupil was born.
+func (v *view) pupil(d date) bool {
+	if v.birthYear(d) {
+		return true
+	}
+	if last := d.to - 1; v.digits(last) && v.size(last) == 2 && d.to-d.from == 5 {
+		y := number(plain(v.norm(last)))
+		return y >= 5 && y <= 17
 	}
 	return false
 }
