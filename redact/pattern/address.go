@@ -80,7 +80,7 @@ func (a address) find(lines []view) []finding.Candidate {
 		}
 		if v.numeric() {
 			first := len(found)
-			if v.has&(inClear|inLoose|inBoxes) != 0 || v.chat {
+			if v.has&(inClear|inLoose|inBoxes|inCompass) != 0 || v.chat {
 				found = a.streets(v, asked.holds(v), found)
 			}
 			if v.inner&inStates != 0 {
@@ -108,12 +108,20 @@ func (a address) streets(v *view, cue bool, found []finding.Candidate) []finding
 				continue
 			}
 		}
+		if to := v.rural(t); to > t {
+			found = append(found, v.tokens(t, to, finding.Address, 0.95, "address/rural", "a rural route and a box"))
+			t = to - 1
+			continue
+		}
 		if v.tok[t].Shape != text.Digit && !v.number(t) {
 			continue
 		}
 		end, score := a.street(v, t, cue)
 		if end == 0 {
-			continue
+			if end = v.block(t); end == t {
+				continue
+			}
+			score = 0.8
 		}
 		end = houseNumber(v, unit(v, end))
 		end = locality(v, end)
@@ -436,6 +444,16 @@ func unit(v *view, end int) int {
 		if v.norm(i) == "," {
 			i++
 		}
+		if i > end {
+			if to := v.door(i); to > i {
+				end = to
+				continue
+			}
+		}
+		if ordinalWord[v.norm(i)] && v.norm(i+1) == "floor" {
+			end = i + 2
+			continue
+		}
 		if !unitWords[v.norm(i)] {
 			return end
 		}
@@ -478,6 +496,63 @@ func unit(v *view, end int) int {
 	return end
 }
 
+// door reads "17B", "two B", "#204" behind a comma.
+func (v *view) door(i int) int {
+	if v.norm(i) == "#" && v.digits(i+1) {
+		return i + 2
+	}
+	_, to, _ := v.element(i)
+	if to > i && v.word(to) && len(v.norm(to)) == 1 && v.tok[to].Shape == text.One && (to+1 == len(v.tok) || v.tok[to+1].Shape == text.Mark || v.joined(to-1)) {
+		return to + 1
+	}
+	return i
+}
+
+// block reads a house number, a direction and a name without a street type:
+// "12904 S. Ada", "330 East 38th".
+func (v *view) block(t int) int {
+	if !v.digits(t) || v.size(t) < 2 || v.size(t) > 5 || t > 0 && v.joined(t-1) || v.joined(t) || v.operator(t-1, true) || !v.is(t+1, inCompass) {
+		return t
+	}
+	i := t + 2
+	if v.norm(i) == "." && v.joined(i-1) {
+		i++
+	}
+	switch {
+	case v.digits(i) && v.joined(i) && ordinalSuffix(v.norm(i+1)):
+		return i + 2
+	case v.ordinalAt(i) > i:
+		return v.ordinalAt(i)
+	case i < len(v.tok) && v.tok[i].Shape == text.Title && !v.is(i, inNoStreet) && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark):
+		return i + 1
+	}
+	return t
+}
+
+// rural reads "rr 2 box 118", "Rural Route 2, Box 190".
+func (v *view) rural(t int) int {
+	i := t
+	switch {
+	case v.norm(i) == "rr":
+		i++
+	case v.norm(i) == "rural" && v.norm(i+1) == "route":
+		i += 2
+	default:
+		return t
+	}
+	_, i, _ = v.element(i)
+	if v.norm(i) == "," {
+		i++
+	}
+	if v.norm(i) != "box" {
+		return t
+	}
+	if d, to, _ := v.element(i + 1); d != "" {
+		return to
+	}
+	return t
+}
+
 var stateCodes = set(`al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy pr`)
 
 // locality takes a state and a postcode after a street with it; the town
@@ -485,6 +560,9 @@ var stateCodes = set(`al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la m
 func locality(v *view, end int) int {
 	for i := end; i < len(v.tok) && i < end+6; i++ {
 		w := v.norm(i)
+		if to := alphaCode(v, i); to > i && v.tok[i].Shape == text.Upper {
+			return to // NR4 9QX
+		}
 		if v.digits(i) {
 			if n := v.size(i); n == 5 && !v.operator(i-1, true) && !v.operator(i+1, false) {
 				i++
@@ -503,7 +581,7 @@ func locality(v *view, end int) int {
 }
 
 // postBoxes are the words with which "PO box" begins.
-var postBoxes = set("po p")
+var postBoxes = set("po p rr rural")
 
 // box finds "PO Box 123".
 func (a address) box(v *view, t int) (finding.Candidate, int, bool) {
