@@ -82,6 +82,7 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 		g.name(i, mentions)
 		out = append(out, x.decide(c, i, mentions)...)
 	}
+	out = x.lettered(c, out)
 	garbled := g.find()
 	// Where less of the same words is surer, more of them was a guess.
 	out = slices.DeleteFunc(out, func(f finding.Candidate) bool {

@@ -43,14 +43,19 @@ type Line struct {
 type Span struct {
 	From, To int
 	// Mark is the kind it is marked with: person school team club firm town handle
-	// email phone id code age birthday address, other.
+	// email phone id code age birthday address, other; of people also initial (a
+	// letter or two), wordname (a name that is a word), nick and heard.
 	Mark string
+	// Name is the name that somebody has who is called by a nick, or whose name
+	// speech recognition heard so.
+	Name string
 }
 
 // marks are the kinds that may be marked, by what they count as.
 var marks = map[string]string{
 	"person": "person", "school": "school", "team": "team", "club": "club", "firm": "firm", "town": "town", "handle": "handle", "email": "email",
 	"phone": "phone", "id": "id", "code": "code", "meeting": "code", "age": "age", "birthday": "birthday", "address": "address",
+	"initial": "initial", "wordname": "wordname", "nick": "nick", "heard": "heard", "other": "other",
 }
 
 // types are those of the gold data.
@@ -59,10 +64,12 @@ var types = map[string]string{
 	"ID": "id", "MEETING": "code", "AGE": "age", "DATE_OF_BIRTH": "birthday", "ADDRESS": "address",
 }
 
-var marked = regexp.MustCompile(`\[\[([a-z]+)\|(.*?)\]\]`)
+var marked = regexp.MustCompile(`\[\[([a-z]+)(?:=([^|\]]+))?\|(.*?)\]\]`)
 
-// Written reads the exchanges: lines "A: text" with [[kind|what]], a blank line
-// after each exchange. Neighbours are often look-alikes of one another.
+// Written reads the exchanges: lines "A: text" with [[kind|what]] or, of people
+// whose name is not what they are called, [[kind=name|what]]; a line "~chat" before
+// an exchange that was typed, a blank line after each. Neighbours are often
+// look-alikes of one another.
 func Written() ([]Exchange, error) {
 	names, err := fs.Glob(written, "written/*.txt")
 	if err != nil {
@@ -75,7 +82,7 @@ func Written() ([]Exchange, error) {
 			return nil, err
 		}
 		var e Exchange
-		n := 0
+		n, chat := 0, false
 		for row := range strings.Lines(string(data) + "\n\n") {
 			n++
 			row = strings.TrimSpace(row)
@@ -84,7 +91,11 @@ func Written() ([]Exchange, error) {
 					e.Number = len(out)
 					out = append(out, e)
 				}
-				e = Exchange{}
+				e, chat = Exchange{}, false
+				continue
+			}
+			if row == "~chat" {
+				chat = true
 				continue
 			}
 			who, said, ok := strings.Cut(row, ": ")
@@ -95,6 +106,7 @@ func Written() ([]Exchange, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s line %d: %w", name, n, err)
 			}
+			l.Chat = chat
 			e.Lines = append(e.Lines, l)
 		}
 	}
@@ -124,12 +136,16 @@ func parse(who, said string) (Line, error) {
 	for _, m := range marked.FindAllStringSubmatchIndex(said, -1) {
 		l.Text += said[at:m[0]]
 		from := len(l.Text)
-		l.Text += said[m[4]:m[5]]
+		l.Text += said[m[6]:m[7]]
 		mark, ok := marks[said[m[2]:m[3]]]
 		if !ok {
 			return l, fmt.Errorf("kind %s is unknown", said[m[2]:m[3]])
 		}
-		l.Spans = append(l.Spans, Span{from, len(l.Text), mark})
+		span := Span{From: from, To: len(l.Text), Mark: mark}
+		if m[4] >= 0 {
+			span.Name = said[m[4]:m[5]]
+		}
+		l.Spans = append(l.Spans, span)
 		at = m[1]
 	}
 	l.Text += said[at:]
@@ -207,7 +223,7 @@ func (rec scene) exchange() Exchange {
 		line := Line{Who: l.Speaker, Text: rec.Text[at[l.Start]:at[l.End]]}
 		for _, s := range rec.Spans {
 			if s.Type == "PERSON" && l.Start <= s.Start && s.End <= l.End {
-				line.Spans = append(line.Spans, Span{at[s.Start] - at[l.Start], at[s.End] - at[l.Start], "person"})
+				line.Spans = append(line.Spans, Span{From: at[s.Start] - at[l.Start], To: at[s.End] - at[l.Start], Mark: "person"})
 			}
 		}
 		e.Lines = append(e.Lines, line)
@@ -233,7 +249,7 @@ func (rec record) line() Line {
 		if mark == "" {
 			mark = "other"
 		}
-		l.Spans = append(l.Spans, Span{at[s.Start], at[s.End], mark})
+		l.Spans = append(l.Spans, Span{From: at[s.Start], To: at[s.End], Mark: mark})
 	}
 	for _, s := range rec.Ambiguous {
 		l.Doubts = append(l.Doubts, finding.Range{Start: at[s.Start], End: at[s.End]})

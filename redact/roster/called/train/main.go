@@ -1,0 +1,224 @@
+// Command train fits the model of package called to talk written for this project
+// and to the lessons dev-01 to dev-15.
+//
+//	VEIL_SHARED=../shared go run ./redact/roster/called/train -out redact/roster/called/model.bin
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"fmt"
+	"log"
+	"math/rand/v2"
+	"os"
+	"slices"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
+	"github.com/schoolhouse-world/veil/redact/internal/setting"
+	"github.com/schoolhouse-world/veil/redact/internal/talk"
+	"github.com/schoolhouse-world/veil/redact/roster/called"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// example is a letter or some words, and whether somebody is called so there.
+type example struct {
+	features []uint32
+	gold     int
+	what     string // initial, wordname, nick, heard, person
+}
+
+func main() {
+	log.SetFlags(0)
+	shared := flag.String("shared", os.Getenv("VEIL_SHARED"), "folder that holds data/tutoring")
+	out := flag.String("out", "model.bin", "file to write")
+	passes := flag.Int("passes", 10, "passes over the examples")
+	flag.Parse()
+	written, err := talk.Written()
+	if err != nil {
+		log.Fatal(err)
+	}
+	lessons, heldLessons, err := talk.Lessons(*shared)
+	if err != nil {
+		log.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(31, 7))
+	v := talk.NewVariety(written, lessons)
+	names := wordnames(written)
+	most, apart := talk.Apart(written, 9)
+	var learn, check, lesson []example
+	for _, e := range most {
+		for range 2 {
+			learn = append(learn, examples(r, names, v.Vary(r, e))...)
+		}
+	}
+	for _, e := range lessons {
+		learn = append(learn, examples(r, names, e)...)
+		learn = append(learn, examples(r, names, e.Lower())...)
+	}
+	for _, e := range apart {
+		check = append(check, examples(r, names, e)...)
+	}
+	for _, e := range heldLessons {
+		lesson = append(lesson, examples(r, names, e)...)
+	}
+	log.Printf("%d places to learn from, %d and %d (lessons) held out", len(learn), len(check), len(lesson))
+	f := logistic.NewFit(r, 1, setting.Buckets)
+	var features []uint32
+	for pass := range *passes {
+		r.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
+		loss := 0.0
+		for _, x := range learn {
+			features = append(features[:0], x.features...)
+			loss += f.Learn(x.gold, features, 1)
+		}
+		if pass >= *passes/2 {
+			f.Average()
+		}
+		log.Printf("pass %d: loss %.4f", pass+1, loss/float64(len(learn)))
+	}
+	m := &called.Model{Model: f.Model(48)}
+	m.Calibrate(func(visit func(int, []uint32)) {
+		for _, x := range append(slices.Clone(check), lesson...) {
+			visit(x.gold, x.features)
+		}
+	})
+	report("exchanges", m, check)
+	report("lessons", m, lesson)
+	var packed bytes.Buffer
+	if err := m.Write(&packed); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+}
+
+// wordnames are the words that are marked as names somewhere.
+func wordnames(written []talk.Exchange) map[string]bool {
+	names := map[string]bool{}
+	for _, e := range written {
+		for _, l := range e.Lines {
+			for _, s := range l.Spans {
+				if s.Mark == "wordname" || s.Mark == "nick" || s.Mark == "heard" {
+					names[text.Fold(l.Text[s.From:s.To])] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// run is some tokens of a line.
+type run struct {
+	from, to int
+	gold     int
+	what     string
+}
+
+// examples gives every letter that stands alone, every word that is a name
+// elsewhere, whoever is named, and some other words.
+func examples(r *rand.Rand, names map[string]bool, e talk.Exchange) []example {
+	c := e.Conversation()
+	reader := called.NewReader(nil, c)
+	var out []example
+	for i, l := range e.Lines {
+		for _, x := range runs(r, names, l, c.Lines[i].Tokens) {
+			t := c.Lines[i].Tokens
+			if slices.ContainsFunc(l.Doubts, func(d finding.Range) bool { return d.Start < t[x.to-1].End && t[x.from].Start < d.End }) {
+				continue
+			}
+			out = append(out, example{reader.Features(i, x.from, x.to, nil), x.gold, x.what})
+		}
+	}
+	return out
+}
+
+func runs(r *rand.Rand, names map[string]bool, l talk.Line, t []text.Token) []run {
+	var out []run
+	for k := 0; k < len(t); k++ {
+		if !t[k].Shape.Word() {
+			continue
+		}
+		if s, ok := l.At(t[k].Start); ok {
+			to := k + 1
+			for to < len(t) && t[to].Start < s.To {
+				to++
+			}
+			for to > k+1 && t[to-1].Shape == text.Mark {
+				to--
+			}
+			switch s.Mark {
+			case "initial", "wordname", "nick", "heard", "person":
+				if s.From >= t[k].Start-1 {
+					out = append(out, run{k, to, 1, s.Mark})
+				}
+			}
+			k = to - 1
+			continue
+		}
+		to := called.Letters(t, k)
+		switch {
+		case to > k:
+			out = append(out, run{k, to, 0, "initial"})
+		case names[t[k].Norm]:
+			out = append(out, run{k, k + 1, 0, "wordname"})
+		}
+		// Other words, one to three of them.
+		if r.IntN(12) > 0 {
+			continue
+		}
+		to = k + 1 + r.IntN(3)
+		if to <= len(t) && plain(l, t[k:to]) {
+			out = append(out, run{k, to, 0, "heard"})
+		}
+	}
+	return out
+}
+
+// plain reports whether tokens are words of which none is marked.
+func plain(l talk.Line, t []text.Token) bool {
+	for k := range t {
+		if _, marked := l.At(t[k].Start); marked || !t[k].Shape.Word() || len(t[k].Norm) < 2 && len(t) == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// report prints how precise the surest are that make up a share of those who are
+// called.
+func report(what string, m *called.Model, check []example) {
+	log.Printf("held-out %s: precision at recall 0.3, 0.5, 0.7, 0.8, 0.9, and the score there", what)
+	for _, kind := range []string{"initial", "wordname", "nick", "heard", "person"} {
+		type scored struct {
+			score float32
+			gold  int
+		}
+		var all []scored
+		must := 0
+		for _, x := range check {
+			if x.what != kind && !(x.gold == 0 && x.what == "heard" && (kind == "nick" || kind == "person")) {
+				continue
+			}
+			var p [2]float32
+			m.Probabilities(x.features, p[:])
+			all = append(all, scored{p[1], x.gold})
+			must += x.gold
+		}
+		slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+		line, got, at := "", 0, 0
+		for _, share := range []float64{0.3, 0.5, 0.7, 0.8, 0.9} {
+			for at < len(all) && float64(got) < share*float64(must) {
+				got += all[at].gold
+				at++
+			}
+			if at > 0 {
+				line += fmt.Sprintf(" %.3f@%.2f", float64(got)/float64(at), all[at-1].score)
+			}
+		}
+		log.Printf("%-9s %5d of %6d |%s", kind, must, len(all), line)
+	}
+}

@@ -1,0 +1,105 @@
+package roster
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/roster/called"
+	"github.com/schoolhouse-world/veil/redact/text"
+)
+
+// lettered finds people called by a letter or two of their names, wherever the
+// talk around tells it: "gn T", "its ok X i did that too", "MH can u send ur
+// notes". What stands in a form of its own ("Thanks, R.") has been found before.
+func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []finding.Candidate {
+	owners := x.initials()
+	reader := called.NewReader(called.Default(), c)
+	first := len(out)
+	for i := range c.Lines {
+		t := c.Lines[i].Tokens
+		for k := 0; k < len(t); k++ {
+			to := called.Letters(t, k)
+			if to == k {
+				continue
+			}
+			whose := owners[letters(t[k:to])]
+			if len(whose) == 0 {
+				continue
+			}
+			score := reader.Score(i, k, to)
+			score = 1 / (1 + math.Exp(-math.Log(score/(1-score))-known(t[k:to])))
+			if score < leastLetter {
+				continue
+			}
+			f := finding.Candidate{Line: i, Start: t[k].Start, End: t[to-1].End, Kind: finding.Person, Score: score, Recognizer: "roster/letter",
+				Why: "initials of somebody in the session, where the talk is of people"}
+			if slices.ContainsFunc(out[:first], func(o finding.Candidate) bool {
+				return o.Line == i && o.Start < f.End && f.Start < o.End && !o.Keep && o.Score >= score
+			}) {
+				continue
+			}
+			p := x.people[whose[0]]
+			f.Person, f.Key = p.id, p.key
+			out = append(out, f)
+			k = to - 1
+		}
+	}
+	return out
+}
+
+// known is what it speaks for somebody, in log-odds, that letters are those of
+// somebody in the session, which package called does not know: any letter is one
+// in five sessions, two are hardly ever those of somebody by chance.
+func known(t []text.Token) float64 {
+	if len(t) == 1 && len(t[0].Norm) == 1 {
+		return 1.6
+	}
+	return 3.5
+}
+
+// leastLetter is the least score with which letters are proposed.
+const leastLetter = 0.05
+
+// initials gives who is called by a letter or two: those of first and familiar
+// names, of last names, of both together, and of the two halves of a first name.
+func (x *index) initials() map[string][]int {
+	out := map[string][]int{}
+	add := func(s string, person int) {
+		if !slices.Contains(out[s], person) {
+			out[s] = append(out[s], person)
+		}
+	}
+	for _, what := range [...]func(p *person) []string{
+		func(p *person) []string { return strings.Split(p.firsts+p.familiar, "") },
+		func(p *person) []string {
+			var both []string
+			for _, f := range p.firsts + p.familiar {
+				for _, l := range p.lasts {
+					both = append(both, string(f)+string(l))
+				}
+			}
+			return both
+		},
+		func(p *person) []string { return strings.Split(p.lasts, "") },
+	} {
+		for i := range x.people {
+			for _, s := range what(&x.people[i]) {
+				add(s, i)
+			}
+		}
+	}
+	return out
+}
+
+// letters joins the letters of tokens.
+func letters(t []text.Token) string {
+	s := ""
+	for k := range t {
+		if t[k].Shape != text.Mark {
+			s += t[k].Norm
+		}
+	}
+	return s
+}
