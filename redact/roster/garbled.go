@@ -185,6 +185,10 @@ func (g *garbles) line(at int) []garble {
 							continue // the name itself is no garble of it
 						}
 						f := g.weigh(bare, i, j, a, &s)
+						if f.odds > hopeless {
+							f.bare += 0.7 * g.told(at, i, j, 3)
+							f.sum()
+						}
 						if f.odds > hopeless && g.town(joinWords(t[i:j+1])) > 0.2 {
 							f.bare -= 3 // a town that sounds so
 							f.sum()

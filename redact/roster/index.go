@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/roster/called"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
@@ -103,6 +104,7 @@ type index struct {
 	numbers *text.Vocabulary
 	store   []word
 	lists   listing
+	called  *called.Reader     // nil when nothing but sure forms is looked for
 	runs    map[[3]int32][]hit // what runs of words sound like
 	letters [26]int            // how often each stands alone
 	loose   bool               // words that only sound or look alike are considered

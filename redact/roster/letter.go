@@ -14,8 +14,10 @@ import (
 // talk around tells it: "gn T", "its ok X i did that too", "MH can u send ur
 // notes". What stands in a form of its own ("Thanks, R.") has been found before.
 func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []finding.Candidate {
+	if len(c.Lines) < around {
+		return out
+	}
 	owners := x.initials()
-	reader := called.NewReader(called.Default(), c)
 	first := len(out)
 	for i := range c.Lines {
 		t := c.Lines[i].Tokens
@@ -24,11 +26,12 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 			if to == k {
 				continue
 			}
-			whose := owners[letters(t[k:to])]
-			if len(whose) == 0 {
+			what := letters(t[k:to])
+			whose := owners[what]
+			if len(whose) == 0 || len(what) == 1 && x.points(what[0], len(c.Lines)) {
 				continue
 			}
-			score := reader.Score(i, k, to)
+			score := x.called.Score(i, k, to)
 			score = 1 / (1 + math.Exp(-math.Log(score/(1-score))-known(t[k:to])))
 			if score < leastLetter {
 				continue
@@ -57,6 +60,16 @@ func known(t []text.Token) float64 {
 		return 1.6
 	}
 	return 3.5
+}
+
+// around is how many lines a conversation needs for there to be talk around.
+const around = 3
+
+// points reports whether a letter stands alone so often that it is a point, an
+// unknown or an answer.
+func (x *index) points(letter byte, lines int) bool {
+	n := x.letters[letter-'a']
+	return n > 24 || n > 2 && 2*n > lines
 }
 
 // leastLetter is the least score with which letters are proposed.

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/roster/called"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
 
@@ -68,6 +69,7 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 	x.addPeople(c.People)
 	x.addSpeakers(c)
 	x.countLetters(c)
+	x.called = called.NewReader(called.Default(), c)
 	out := spelled(c, x)
 	if len(x.people) == 0 {
 		return out, nil
@@ -200,7 +202,7 @@ func (x *index) decide(c *finding.Conversation, at int, mentions []mention) []fi
 	var out []finding.Candidate
 	for k := range mentions {
 		m := &mentions[k]
-		h, score, why := x.judge(l, mentions, k)
+		h, score, why := x.judge(at, l, mentions, k)
 		f := finding.Candidate{
 			Line: at, Start: l.Tokens[m.i].Start, End: m.end, Kind: finding.Person,
 			Score: score, Recognizer: "roster/" + wayNames[h.way], Why: why,
@@ -771,11 +773,27 @@ func close(l *finding.Line, i, j int) bool {
 	return j == i+1 || j == i+2 && (l.Tokens[i+1].Norm == "," || l.Tokens[i+1].Norm == "-")
 }
 
+// told is what the talk around tokens i..j speaks for somebody being called so
+// there, in log-odds, with what it is worth that somebody here may be. Where
+// nothing but sure forms is looked for it says nothing.
+func (x *index) told(line, i, j int, here float64) float64 {
+	if x.called == nil {
+		return 0
+	}
+	const most = 3
+	p := x.called.Score(line, i, j+1)
+	return max(-most, min(most, math.Log(p/(1-p))+here))
+}
+
 // judge says who is meant, how sure that is, and why.
-func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64, string) {
+func (x *index) judge(at int, l *finding.Line, mentions []mention, k int) (hit, float64, string) {
 	m, near := &mentions[k], neighbours(l, mentions, k)
 	best, bestOdds, why := m.hits[0], math.Inf(-1), ""
 	speaker, spoken := x.byID[l.Speaker]
+	told := 0.0
+	if m.hits[0].way != exact || m.word > 0.3 {
+		told = x.told(at, m.i, m.j, 1.5)
+	}
 	for _, h := range m.hits {
 		everyday := 7 * m.word
 		if p := &m.place; p.name >= askedOdds && h.way >= shortened || p.name >= 3.2 && p.called && p.closes && h.way == misheard {
@@ -787,6 +805,12 @@ func (x *index) judge(l *finding.Line, mentions []mention, k int) (hit, float64,
 		}
 		if h.way == misheard {
 			odds += m.place.word * 0.5
+		}
+		switch {
+		case h.way == exact:
+			odds += 1.5 * m.word * told // a name that is a word
+		case h.way != apart:
+			odds += 0.5 * told
 		}
 		reason := wayWhys[h.way]
 		for side, n := range near {

@@ -10,6 +10,7 @@ import (
 	"compress/flate"
 	_ "embed"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
@@ -211,6 +212,9 @@ func Letters(t []text.Token, k int) int {
 		return k
 	}
 	if len(t[k].Norm) == 2 {
+		if initialisms[t[k].Norm] {
+			return k
+		}
 		if t[k].Shape == text.Upper || names.Lookup(t[k].Norm).Word < 0.1 {
 			return k + 1
 		}
@@ -222,6 +226,15 @@ func Letters(t []text.Token, k int) int {
 	}
 	return to
 }
+
+// initialisms are two letters that stand for things.
+var initialisms = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("id ok tv pe ap pm am pc pi ai ta dm gc hw pt ty np jk ip us uk la dj ac vs ct lol rn bc cs pg em ps ms mr dr st eq ex xx") {
+		m[w] = true
+	}
+	return m
+}()
 
 func alone(t []text.Token, k int) bool {
 	if !t[k].Shape.Word() || len(t[k].Norm) > 2 || t[k].End-t[k].Start != len(t[k].Norm) || t[k].Norm == "i" || t[k].Norm == "" || t[k].Norm[0] < 'a' || t[k].Norm[0] > 'z' {
