@@ -414,6 +414,9 @@ func (x *index) shapes(w *word) []hit {
 	mask := bits(norm)
 	for i := range x.people {
 		p := &x.people[i]
+		if x.loose && len(norm) > 4 && (handleOf(norm, *p) || initialled(norm, p)) && !x.knows(i, norm) && x.common(w) < 0.05 {
+			out = append(out, hit{i, first, nickname, 4}) // "irismandel", "smpaik"
+		}
 		for k := range p.names {
 			n := &p.names[k]
 			if n.norm == norm {

@@ -85,6 +85,8 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 		out = append(out, x.decide(c, i, mentions)...)
 	}
 	out = x.lettered(c, out)
+	out = x.broken(c, out)
+	out = x.usernames(c, out)
 	garbled := g.find()
 	// Where less of the same words is surer, more of them was a guess.
 	out = slices.DeleteFunc(out, func(f finding.Candidate) bool {

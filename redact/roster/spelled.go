@@ -19,10 +19,26 @@ func spelled(c *finding.Conversation, x *index) []finding.Candidate {
 				continue
 			}
 			s := spell(l, k)
+			if k > 0 && l.Tokens[k-1].Norm == "double" {
+				s.letters = s.letters[:1] + s.letters
+			}
 			if len(s.letters) < 2 {
 				continue
 			}
-			if f, ok := x.spelling(c, i, k, s); ok {
+			f, ok := x.spelling(c, i, k, s)
+			if f.Person == "" && f.Key == s.letters {
+				// "With a C. C I, double L": what is spelled begins later.
+				for from := k + 1; from < min(k+4, s.last); from++ {
+					if !letter(l.Tokens[from]) {
+						continue
+					}
+					if rest := spell(l, from); len(x.forms[rest.letters]) > 0 && len(rest.letters) > 2 {
+						f, ok = x.spelling(c, i, from, rest)
+						break
+					}
+				}
+			}
+			if ok {
 				out = append(out, f)
 			}
 			k = s.last
@@ -67,7 +83,7 @@ func spell(l *finding.Line, k int) spelling {
 		} else {
 			dotted = false
 		}
-		if next < len(t) && t[next].Norm == "and" {
+		for next < len(t) && linking[t[next].Norm] {
 			next++
 		}
 		if next < len(t) && t[next].Norm == "double" && next+1 < len(t) && letter(t[next+1]) {
@@ -86,6 +102,9 @@ func spell(l *finding.Line, k int) spelling {
 	}
 	return s
 }
+
+// linking are words between letters that are spelled.
+var linking = set(`and then hyphen dash space um uh`)
 
 // sentence reports whether the letter at token k, behind a full stop, begins a
 // sentence: "I think so", "A triangle", "U r right". Where full stops part all
@@ -159,7 +178,8 @@ func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (find
 		for _, p := range x.people {
 			for _, n := range p.names {
 				near := len(n.norm) >= 4 && len(s.letters) >= 4 && typo(s.letters, n.norm)
-				if near || len(s.letters) >= 3 && strings.HasPrefix(n.norm, s.letters) && (cue || len(s.letters) > 3) {
+				piece := len(n.norm) > len(s.letters) && (k == 0 || cue || s.hyphens) && strings.HasSuffix(n.norm, s.letters)
+				if near || piece || len(s.letters) >= 3 && strings.HasPrefix(n.norm, s.letters) && (cue || len(s.letters) > 3) {
 					f.Person, f.Key = p.id, p.key
 					f.Score, f.Why = 0.95, "nearly the name of somebody in the session, spelled"
 					return f, true
