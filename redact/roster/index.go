@@ -441,7 +441,11 @@ func (x *index) shapes(w *word) []hit {
 					q = short(norm, n.norm)
 				}
 				if q > 0 && x.common(w) < 0.9 {
-					out = append(out, hit{i, n.part, shortened, shortOdds(q)})
+					odds := shortOdds(q)
+					if q >= 0.5 && x.common(w) < 0.02 && x.name(w) < 0.2 {
+						odds = max(odds, 0.8) // no word and no other name
+					}
+					out = append(out, hit{i, n.part, shortened, odds})
 				}
 			}
 			if scrambled(norm, n.norm) && x.common(w) < 0.05 && x.name(w) < 0.2 {

@@ -92,7 +92,10 @@ func short(w, name string) float64 {
 	if len(w) == 2 && w[0] == name[0] && len(name) >= 4 && initials[w] {
 		return 0.5
 	}
-	if n := len(w); n == 4 && w[:2] == w[2:] && strings.HasPrefix(name, w[:2]) {
+	if n := len(w); n >= 4 && n <= 8 && n%2 == 0 && w[:n/2] == w[n/2:] && strings.HasPrefix(name, w[:n/2]) {
+		if n > 4 {
+			return 0.8 // Ray, Rayray
+		}
 		return 0.5 // Joanna, Jojo
 	}
 	if len(name) >= 6 && strings.HasSuffix(name, w) {
