@@ -19,7 +19,7 @@ func (x *index) usernames(c *finding.Conversation, out []finding.Candidate) []fi
 				continue
 			}
 			if p := x.ownsName(joined); p >= 0 {
-				out = append(out, finding.Candidate{Line: i, Start: t[k].Start, End: t[to-1].End, Kind: finding.Person, Person: x.people[p].id, Key: x.people[p].key,
+				out = append(out, finding.Candidate{Line: i, Start: t[k].Start, End: t[to-1].End, Kind: finding.Handle, Person: x.people[p].id,
 					Score: 0.93, Recognizer: "roster/username", Why: "a user name made of the names of somebody in the session"})
 			}
 			k = to - 1
