@@ -222,7 +222,7 @@ func TestRenaming(t *testing.T) {
 	for _, o := range r.Origins {
 		t.Logf("origin %-20s %4d hidden %.3f", o.Class, o.Gold, o.Hidden)
 	}
-	if len(r.Origins) < 25 || !(r.Spread <= 0.05) {
+	if len(r.Origins) < 25 || !(r.Spread <= 0.01) {
 		t.Errorf("%d origins, %.3f between the best and the worst found", len(r.Origins), r.Spread)
 	}
 	if h := r.Types["PERSON"].Hidden; !(h >= 0.97) {

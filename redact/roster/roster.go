@@ -277,6 +277,12 @@ func (x *index) mentions(l *finding.Line) []mention {
 				continue
 			}
 		}
+		if len(w.hits) == 0 && x.loose && x.lists.parted(tokens, i) {
+			if hits := x.beginnings(w); len(hits) > 0 {
+				out = append(out, mention{i: i, j: i, end: end, hits: hits, place: x.lists.look(tokens, i, i)})
+				continue
+			}
+		}
 		if len(w.hits) > 0 {
 			m := mention{i: i, j: i, end: end, hits: w.hits, word: x.common(w)}
 			m.place = x.lists.look(tokens, i, i)
@@ -290,6 +296,29 @@ func (x *index) mentions(l *finding.Line) []mention {
 		}
 	}
 	return out
+}
+
+// parted reports whether token i is written like a name between commas within a
+// sentence, or before one and a question: "All right, Em, I saw your hand.", "Em,
+// what point is this?"
+func (l listing) parted(t []text.Token, i int) bool {
+	if i+2 >= len(t) || t[i].Shape != text.Title || t[i+1].Norm != "," || l.has(&t[i], inOpeners|inGreetings|inCalling|inMonths|inNumbers|inDeterminers|inSubjects|inAuxiliaries|inObjects|inPrepositions|inQuestion|inJoining) {
+		return false
+	}
+	return i > 1 && t[i-1].Norm == "," && !l.stops(&t[i-2]) || (i == 0 || l.stops(&t[i-1])) && l.has(&t[i+2], inAskedOf)
+}
+
+// beginnings are the people whose names begin with a word, whatever word it is.
+func (x *index) beginnings(w *word) []hit {
+	var out []hit
+	for i := range x.people {
+		for _, n := range x.people[i].names {
+			if n.part&(first|other) != 0 && len(w.norm) > 1 && len(w.norm) < len(n.norm) && strings.HasPrefix(n.norm, w.norm) {
+				out = append(out, hit{i, n.part, shortened, 0})
+			}
+		}
+	}
+	return strongest(out)
 }
 
 // owns reports whether token i is written like somebody whose thing stands
@@ -798,7 +827,7 @@ func (x *index) judge(at int, l *finding.Line, mentions []mention, k int) (hit, 
 	}
 	for _, h := range m.hits {
 		everyday := 7 * m.word
-		if p := &m.place; p.name >= askedOdds && h.way >= shortened || p.name >= 3.2 && p.called && p.closes && h.way == misheard {
+		if p := &m.place; p.name >= askedOdds && h.way >= shortened || p.name >= 3.2 && p.called && p.closes && (h.way == misheard || h.way == shortened && p.opens) {
 			everyday = 2.5 * m.word // somebody is spoken to, whatever word it is: "Bell, what do you notice?"
 		}
 		odds := h.odds - everyday + m.place.name + math.Sqrt(m.word)*m.place.word
