@@ -344,6 +344,9 @@ func middle(words []tagger.Word, k, to int) int {
 	if next < len(words) && words[next].Shape == text.Title && words[next].Open && !words[next].Is(isDated) && (next == to+2 || words[next].Lex.Family >= 0.25) {
 		return next + 1
 	}
+	if words[to].Norm != "a" && words[k].Lex.Word < 0.05 && to == k+1 && to+1 < len(words) && words[to+1].Shape == text.Lower && words[to+1].Start > words[to].End {
+		return to + 1 // "Annalise T got sent out"
+	}
 	if words[to].Norm != "a" && words[k].Lex.Given >= 0.3 && to == k+1 && (to+1 == len(words) || words[to+1].Shape == text.Mark && words[to+1].Norm != "," && words[to+1].Norm != "-") {
 		return to + 1
 	}
