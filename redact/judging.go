@@ -58,7 +58,7 @@ func (w *weighing) ask(p judge.Proposal, f *finding.Candidate, candidates []*fin
 		}
 	}
 	if w.judge != nil && len(w.c.Lines) < company {
-		if !slices.ContainsFunc(p.By, func(rule string) bool { return !strings.HasPrefix(rule, "disclosure/") }) {
+		if !slices.ContainsFunc(p.By, func(rule string) bool { return !proposes(rule) }) {
 			f.Score = 0 // what only proposes needs the judge to agree
 		}
 		return false
@@ -80,6 +80,11 @@ func (w *weighing) ask(p judge.Proposal, f *finding.Candidate, candidates []*fin
 		f.Why += ", and the talk around is of somebody's life"
 	}
 	return true
+}
+
+// proposes reports whether a rule only proposes and leaves it to the judge.
+func proposes(rule string) bool {
+	return strings.HasPrefix(rule, "disclosure/") || strings.HasPrefix(rule, "pattern/long/")
 }
 
 // Proposals gives what package judge is asked about a conversation: for training

@@ -276,7 +276,9 @@ func (e email) spoken(lines []view, i int, cue bool) [][]finding.Candidate {
 		if !last.token().Shape.Word() {
 			continue
 		}
-		start.t = start.lines[start.i].outset(start.t)
+		if at.norm() == "at" {
+			start.t = start.lines[start.i].outset(start.t)
+		}
 		all = append(all, pieces(start, last, finding.Email, score, "email/spoken", "a name, the word at and a domain, as one says an address"))
 	}
 	return all
