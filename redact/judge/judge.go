@@ -236,7 +236,7 @@ func Judges(p *Proposal) bool {
 		switch family {
 		case "names", "disclosure":
 		case "pattern":
-			if p.Score >= formed {
+			if p.Score >= formed && !strings.HasPrefix(rule, "pattern/long/") {
 				return false
 			}
 		default:
