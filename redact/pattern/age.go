@@ -264,7 +264,7 @@ func (a age) judge(v *view, h hit, from, to, n int, asked bool) float64 {
 		}
 	}
 	ended := to >= len(v.tok) || v.tok[to].Shape == text.Mark && (ends(w) || w == "," || w == ";" || w == ")" || w == "!" || w == "…" || w == "\"" || v.tok[to].Start > v.tok[to-1].End || v.tok[to].Norm[0] >= 0x80) || closing[w]
-	if w == "in" && !month(v.norm(to+1)) && v.norm(to+1) != "a" && v.norm(to+1) != "two" && v.norm(to+1) != "like" {
+	if w == "in" && !month(v.norm(to+1)) && v.norm(to+1) != "a" && v.norm(to+1) != "two" && v.norm(to+1) != "like" && !strings.HasPrefix(v.norm(to+2), "day") && !strings.HasPrefix(v.norm(to+2), "week") {
 		ended = false
 	}
 	if (v.norm(h.from) == "when" || v.norm(h.from) == "since") && (w == "we" || w == "i" || w == "my" || w == "they") {

@@ -63,6 +63,9 @@ var possessive = set("her his my your their ur")
 // measuredAge reports whether the number is one of arithmetic, of a measure or a piece
 // of a longer one.
 func (v *view) measuredAge(from, to int) bool {
+	if v.chat && from == v.body+2 && v.norm(from-1) == "/" && (v.norm(from-2) == "m" || v.norm(from-2) == "f") && v.word(to) {
+		return false // m/13
+	}
 	if v.operator(from-1, true) || v.operator(to, false) && v.norm(to) != "half" {
 		return true
 	}
@@ -83,7 +86,7 @@ func (v *view) measuredAge(from, to int) bool {
 }
 
 // ageGoesOn are words of noStreet that may follow an age.
-var ageGoesOn = set("and i we they he she you my so but if then when because in on by at for not no yes or it its is just now year years half with to only first next last what who which as until till up am")
+var ageGoesOn = set("and i we they he she you my so but if then when because in on by at for not no yes or it its is just now year years half with to only first next last what who which as until till up am this tomorrow tonight today soon already obviously like almost going turning goin nearly n u why")
 
 // age judges the number n of tokens from to to-1 by what stands around it.
 func (v *view) age(from, to, n int) float64 {
@@ -104,7 +107,7 @@ func (v *view) age(from, to, n int) float64 {
 	switch {
 	case (w == "hes" || w == "shes") && n > 19 && ended && v.chatKin():
 		return 0.96
-	case teen && v.follows(to, n): // "12 almost 13"
+	case teen && (v.follows(to, n) || v.nearly(k, n, adverbs)): // "12 almost 13"
 		return 0.97
 	case !teen && !(w == "was" || w == "were"):
 	case k < v.body && (after == "on" || after == "in") && (month(v.norm(to+1)) || after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)]), w == "yeah" && after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)], w == "," && after == "on" && month(v.norm(to+1)):
@@ -126,7 +129,7 @@ func (v *view) age(from, to, n int) float64 {
 		if ended {
 			return 0.85
 		}
-	case (w == "when you're" || w == "youre") && before == "when":
+	case w == "youre" && before == "when":
 		if after == "like" && v.norm(to+1) == "me" || after == "and" && v.norm(to+1) == "you" {
 			return 0.85
 		}
@@ -146,7 +149,7 @@ func (v *view) age(from, to, n int) float64 {
 		if ended && (adverbs != "" && adverbs != "like" && adverbs != "about" || v.norm(len(v.tok)-1) == "?" && to+2 >= len(v.tok)) && after != "right" && !subjects(v, to) {
 			return 0.97
 		}
-	case w == "were" || w == "they are" || w == "theyre" || w == "we are" || w == "two are" || w == "both":
+	case w == "were" || w == "they are" || w == "theyre" || w == "we are" || w == "two are" || w == "i are" || w == "both":
 		if ended && (adverbs == "both" || adverbs == "all" || adverbs == "only") {
 			return 0.96
 		}
@@ -225,6 +228,16 @@ func (v *view) follows(i, n int) bool {
 	return d != "" && number(d) == n+1
 }
 
+// nearly reports whether the number before token k, which "almost" parts from n,
+// is the one before n.
+func (v *view) nearly(k, n int, adverb string) bool {
+	if adverb != "almost" && adverb != "nearly" {
+		return false
+	}
+	d, to, _ := v.element(k)
+	return d != "" && to == k+1 && number(d) == n-1
+}
+
 var seasons = set("spring summer fall winter autumn")
 
 // sexed reports whether "17 m" goes on as people do who say who they are.
@@ -246,7 +259,7 @@ var loneAdverbs = set("technically almost nearly barely officially finally legal
 
 // ageFollows are the words that go on behind an age.
 var ageFollows = set(`and but so btw lol lmao haha too now rn also yeah yes today tomorrow tonight yesterday next this last almost going turning years yrs year yo old bro dude in what wbu hbu how who while because bc cuz cause since
-	actually ok okay soon same tho though or ish over y u ur i we they my he she it not no yet dont cant which if when until till by then already half with to next as on for w f m here lolol gang fr ngl idk`)
+	actually ok okay soon same tho though or ish over y u ur i we they my he she it not no yet dont cant which if when until till by then already half with to next as on for w f m here lolol gang fr ngl idk obviously why`)
 
 var timely = set("today tomorrow tonight yesterday last next this in soon tmrw on and so")
 

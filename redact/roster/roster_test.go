@@ -143,6 +143,24 @@ func TestFind(t *testing.T) {
 		{"a first name and an initial", "A: Let's look at «Oksana S»."},
 		{"a possessive initial", "A: Let's look at «Oksana S»'s graph."},
 		{"a point is no initial", "A: The line from A to S is long."},
+		{"said good night by a letter", "a: ok im out\na: gn «O»\na: see u tmrw"},
+		{"asked by two letters", "a: i lost my notes\na: «OS» can u send urs\na: sure"},
+		{"an answer is no initial", "A: What did you get?\nB: I think it's C.\nA: C is right, and why not S?"},
+		{"an unknown is no initial", "A: Solve for L.\nB: L is four.\nA: Good, so two L is eight."},
+
+		{"broken off before the name", "A: And «Ok»-, sorry, «Oksana», what is x?"},
+		{"broken off for good", "A: I think «Karthi»- somebody said it."},
+		{"a word broken off", "A: The slo- the slope is two."},
+		{"a dash between words", "A: A well-known line."},
+		{"a user name with a number", "a: who is «oksana_12» in the waiting room"},
+		{"a user name of an initial and a name", "a: the doc is «o.sokolova» not mine"},
+		{"a user name of both names run together", "a: add «oksanasokolova»"},
+		{"a user name of nobody here", "a: my snap is jelly.bean"},
+		{"a short name between commas, whatever word it is", "A: All right, «Wi», I saw your hand."},
+		{"spelled with words between", "A: It's «S E O hyphen Y E O N»."},
+		{"spelled with doubled letters", "A: Spelled «O apostrophe M A double L E Y»."},
+		{"doubled for fun", "a: nice one «wilwil»"},
+
 		{"two points are spelled by nobody", "A: My name? S, I don't know."},
 	}
 	for _, tt := range tests {

@@ -104,7 +104,7 @@ func spell(l *finding.Line, k int) spelling {
 }
 
 // linking are words between letters that are spelled.
-var linking = set(`and then hyphen dash space um uh`)
+var linking = set(`and then hyphen dash apostrophe space um uh`)
 
 // sentence reports whether the letter at token k, behind a full stop, begins a
 // sentence: "I think so", "A triangle", "U r right". Where full stops part all

@@ -1,0 +1,62 @@
+package pattern_test
+
+import "testing"
+
+// Ages, birthdays, addresses and mail that people tell by the way, and their
+// look-alikes of the lesson.
+func TestByTheWay(t *testing.T) {
+	check(t, "", []string{
+		// How old somebody is.
+		"A: So you're «sixteen» already.",
+		"A: Are you really only «twelve»?",
+		"A: I was «eleven» till last week.",
+		"a: guess who turns «13» this weekend",
+		"a: «12» almost «13»",
+		"a: m/«13» why do ppl always ask",
+		"a: my twin and i are both «14» obviously",
+		"a: ill b «17» in 2 days",
+		"a: bro is «16» and cant do 7x8",
+		"A: Guess how old I am. «Eleven».",
+		"A: How old is your brother?\nB: He is «three», he is crazy.",
+		"A: And now you're how old?\nB: «Thirteen». I'm in the eighth grade.",
+		"A: My dad was «forty» when I was born so it's never going to be two to one.",
+		"A: My sister's «eleven and three quarters», she told me.",
+		"a: or my bro hes «22» he works days",
+		// and how much something is.
+		"A: Are you 12 off?",
+		"A: You're two away from it.",
+		"A: The ratio is 12 to 13.",
+		"A: Sam is 12 and his sister is a third as old.",
+		"a: 12 or 13",
+
+		// When somebody was born.
+		"a: is there gonna be class on «halloween» thats my bday",
+		"A: I'm a «New Year's Eve» baby, so everyone's busy.",
+		"a: hbd to me «sept 23» dont forget",
+		"a: «aug 30» so i barely made the cutoff",
+		"a: she wont let me have insta til «jan 11» when im «13»",
+		"A: When do you all turn sixteen?\nB: «December nineteenth», I can't wait.",
+		"A: I was born in «November of twenty ten», they said the cutoff was September.",
+		"a: «pi day» is my moms bday\nb: mine is the day after, «3/15»",
+		"a: turning «16» on the «2nd» someone get me a car",
+		// and other days.
+		"A: The SAT is on halloween this year.",
+		"A: Due sept 23, don't forget.",
+		"A: On the fourth step you turn it over.",
+
+		// Where somebody lives.
+		"A: I'm at «12904 S. Ada», by the park.",
+		"a: «rr 2 box 118»",
+		"A: It's «Rural Route 2, Box 190», that's the whole thing.",
+		"A: We live over the shop, «twenty two South Water Street, second floor».",
+		// and what is where.
+		"A: From 12 S to 14 S is two.",
+		"A: The box is 2 by 118.",
+
+		// What somebody's mail is called.
+		"A: Yeah it's «my dog biscuit twenty fifteen at gmail dot com».",
+		"A: Okay so all together, «bad at bowling at icloud dot com», don't laugh.",
+		"A: My email's «T, J, underscore, hoops, at gmail dot com».",
+		"A: Email me at «mira at lakeview dot com».",
+	})
+}
