@@ -71,6 +71,9 @@ func (s *session) onward(words []tagger.Word, k int, kind finding.Kind) int {
 	if next < len(words) && ownName(words, next) {
 		return next + 1
 	}
+	if next == k && k+1 < len(words) && words[k].Shape == text.One && words[k+1].Shape == text.One && words[k].Norm != "i" {
+		return k + 2 // "Delta Fury F C"
+	}
 	return k
 }
 

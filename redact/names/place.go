@@ -134,7 +134,7 @@ func (s *session) schoolShape(i, k int) {
 		return
 	case s.reckoned(i) && !s.attending(i, from):
 		score = 0.4 // "Lincoln High School sold 240 tickets"
-	case short && !capital && !s.attending(i, from):
+	case short && !capital && !s.attending(i, from) && words[k].Norm != "isd":
 		return // "a perez high"? a lower-case adjective
 	case short && (words[k].Norm == "high" || words[k].Norm == "middle") && !capital:
 		score = 0.85

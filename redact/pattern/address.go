@@ -21,7 +21,7 @@ const (
 func newAddress() address {
 	return address{newPhrases(
 		[]string{"address", "mailing address", "home address", "its at", "it changed", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it", "ship it", "mail it to", "ship it to", "ships to",
-			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "located at", "mail you", "mail your", "mail my", "ship your", "should i mail", "should we mail", "should they mail", "should i ship", "should we ship", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
+			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "address on", "posting", "get posted", "post it to", "posted to", "located at", "mail you", "mail your", "mail my", "ship your", "should i mail", "should we mail", "should they mail", "should i ship", "should we ship", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
 		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip", "zipp", "zip cod", "postal"},
 		[]string{"i live on", "we live on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to", "my street is", "our street is", "corner of", "closest stop is", "stop is", "live over on", "lives over on"},
 		[]string{"number", "thats my street", "its my street", "thats our street", "thats my road"},
@@ -71,6 +71,9 @@ func (a address) find(lines []view) []finding.Candidate {
 				found = unnumbered(v, h.to, found)
 			}
 		}
+		if v.has&inAlong != 0 || saysAny(v, "corner", "between") {
+			found = v.corners(found)
+		}
 		near := lived.holds(v) && v.line-lived.line <= 2
 		if (near || own) && v.has&inAlong != 0 {
 			found = owned(v, near, found)
@@ -85,6 +88,11 @@ func (a address) find(lines []view) []finding.Candidate {
 			}
 			if v.inner&inStates != 0 {
 				found = a.states(v, found)
+			}
+			if len(found) > first {
+				found = v.beside5(found)
+			} else if r, ok := v.five(); ok && asked.holds(v) && v.line-asked.line <= 4 && v.only(v.body, r.from) && v.only(r.to, len(v.tok)) {
+				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.8, "address/postcode", "five digits where an address is asked for"))
 			}
 			if len(found) == first && asked.holds(v) {
 				if c := a.cut(lines, i); len(c) > 0 {
@@ -157,6 +165,9 @@ func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
 			continue
 		}
 		w := v.norm(i)
+		if i == t+1 && w == "." && v.is(t, inCompass) {
+			continue // "S. Convent Ave"
+		}
 		if i > t && (v.is(i, inClear) || homely[w] && (i+1 == len(v.tok) || v.tok[i+1].Shape == text.Mark) && (ordinalSuffix(v.norm(i-1)) || v.tok[i].Shape == text.Title)) {
 			return append(found, v.tokens(t, houseNumber(v, unit(v, i+1)), finding.Address, 0.8, "address/live", "a street on which somebody lives"))
 		}
@@ -173,6 +184,65 @@ var homely = set("st way place pl ct")
 
 // along are the words before a street.
 var along = set("on off near")
+
+// five gives the one run of five digits of a line that may be a postcode.
+func (v *view) five() (run, bool) {
+	for _, r := range v.runs() {
+		if len(r.digits) == 5 && !r.math && r.from >= v.body && (r.elements == 1 || r.words == r.elements) {
+			return r, true
+		}
+	}
+	return run{}, false
+}
+
+// beside5 takes a postcode beside a street that was found in the line: "4417 Tulip
+// St, and it's 19135".
+func (v *view) beside5(found []finding.Candidate) []finding.Candidate {
+	if r, ok := v.five(); ok {
+		if c := v.tokens(r.from, r.to, finding.Address, 0.9, "address/postcode", "five digits beside a street"); !coveredIn(found, c) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// corners finds "the corner of Tulip and Magee", "between Abbott and Weber".
+func (v *view) corners(found []finding.Candidate) []finding.Candidate {
+	for t := v.body; t+2 < len(v.tok); t++ {
+		from := t + 1
+		switch w := v.norm(t); {
+		case w == "of" && v.norm(t-1) == "corner":
+		case w == "between" && saysAny(v, "live", "house", "home", "building", "block", "blocks", "apartment", "street", "our", "my"):
+		default:
+			continue
+		}
+		a := v.titled(from)
+		if a == from || v.norm(a) != "and" && v.norm(a) != "&" {
+			continue
+		}
+		if b := v.titled(a + 1); b > a+1 {
+			found = append(found, v.tokens(from, b, finding.Address, 0.85, "address/corner", "the two streets of a corner"))
+		}
+	}
+	return found
+}
+
+// titled passes up to three words that are written like names, or a numbered
+// street.
+func (v *view) titled(i int) int {
+	from := i
+	for i < len(v.tok) && i < from+3 {
+		switch {
+		case v.digits(i) && v.joined(i) && ordinalSuffix(v.norm(i+1)):
+			i += 2
+		case v.word(i) && v.tok[i].Shape == text.Title && !v.is(i, inMonths) && len(v.norm(i)) > 1:
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
 
 // owned finds "on Birch Terrace, that's my street", "on Beechwood Court, number
 // six" and, when it was asked where somebody lives, "over on Linden Circle".
@@ -272,6 +342,9 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 				i++
 			}
 		}
+		if v.norm(i) == "and" && v.norm(i+1) == "a" && v.norm(i+2) == "half" {
+			i += 3
+		}
 		if digits < 2 && !cue {
 			return 0, 0
 		}
@@ -370,7 +443,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		return 0, 0
 	case allTitled && strong && digits > 1:
 		score = 0.93
-	case allTitled && digits > 1:
+	case allTitled && digits > 1, allTitled && v.chat && v.only(v.body, t) && v.only(end, len(v.tok)):
 		score = 0.75
 	case strong && digits > 1 && !shy:
 		score = 0.85
@@ -511,10 +584,21 @@ func (v *view) door(i int) int {
 // block reads a house number, a direction and a name without a street type:
 // "12904 S. Ada", "330 East 38th".
 func (v *view) block(t int) int {
-	if !v.digits(t) || v.size(t) < 2 || v.size(t) > 5 || t > 0 && v.joined(t-1) || v.joined(t) || v.operator(t-1, true) || !v.is(t+1, inCompass) {
+	to := t + 1
+	switch {
+	case v.digits(t) && (v.size(t) < 2 || v.size(t) > 5 || t > 0 && v.joined(t-1) || v.joined(t)):
+		return t
+	case !v.digits(t):
+		r, ok := v.run(t, len(v.tok))
+		if !ok || r.words != r.elements || len(r.digits) < 2 || len(r.digits) > 5 || r.seps&^blank != 0 {
+			return t
+		}
+		to = r.to
+	}
+	if v.operator(t-1, true) || !v.is(to, inCompass) || !v.digits(t) && v.tok[to].Shape == text.Lower {
 		return t
 	}
-	i := t + 2
+	i := to + 1
 	if v.norm(i) == "." && v.joined(i-1) {
 		i++
 	}
@@ -599,6 +683,9 @@ func (a address) box(v *view, t int) (finding.Candidate, int, bool) {
 	}
 	if v.norm(i) != "box" {
 		return finding.Candidate{}, 0, false
+	}
+	if v.norm(i+1) == "," && v.norm(i+2) == "box" {
+		i += 2
 	}
 	d, to, _ := v.element(i + 1)
 	if d == "" {

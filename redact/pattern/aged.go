@@ -125,6 +125,8 @@ func (v *view) age(from, to, n int) float64 {
 		}
 	case v.chat && w == "/" && (before == "m" || before == "f") && from == v.body+2 && v.word(to): // m/13
 		return 0.95
+	case w == "is" && adverbs == "still" && after == "?" && v.tok[from-2].Shape == text.Lower && k > v.body && v.tok[k-1].Shape == text.Title:
+		return 0.75 // "So Eleni is still thirteen?"
 	case w == "is" && (before == "bro" || before == "dude" || before == "kid") && v.chat:
 		if ended {
 			return 0.85
@@ -280,7 +282,9 @@ func (v *view) firstAge(k, to int, after string, ended bool) bool {
 	case "in":
 		n := v.norm(to + 1)
 		return month(n) || n == "a" || n == "two" || n == "like"
-	case "by", "if", "when", "until", "then":
+	case "until", "till", "til":
+		return month(v.norm(to+1)) || v.norm(to+1) == "my" || v.norm(to+1) == "next"
+	case "by", "if", "when", "then":
 		return false
 	}
 	switch v.norm(k - 1) {

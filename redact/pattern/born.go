@@ -64,6 +64,13 @@ func (b born) find(lines []view) []finding.Candidate {
 			}
 		}
 		soon := asked.holds(v) && v.line > asked.line && v.line-asked.line <= 3
+		if at[bornFeast] && soon && !at[bornOther] {
+			for _, h := range hits {
+				if h.tag == bornFeast && (v.only(v.body, h.from) || v.norm(h.from-1) == "is" || v.norm(h.from-1) == "on") && len(v.tok)-h.to <= 3 {
+					add(v.daysFrom(h.from), v.feastYear(h.to), 0.85, "a holiday in answer to a question for a birthday")
+				}
+			}
+		}
 		if at[bornAsks] {
 			asked.open(v)
 		}
@@ -74,7 +81,7 @@ func (b born) find(lines []view) []finding.Candidate {
 		}
 		for t := v.body; t < len(v.tok); {
 			if from, to, ok := v.theDay(t, at[bornTurns] && v.agedBefore(t)); ok && (at[bornTurns] && v.agedBefore(t) || at[bornAsks] && !at[bornOther] && ours || soon && v.only(v.body, t) && len(v.tok)-to <= 2) {
-				add(from, to, 0.8, "a day of the month beside a birthday")
+				add(v.weekdayBefore(from), to, 0.8, "a day of the month beside a birthday")
 				t = to
 				continue
 			}
@@ -108,6 +115,8 @@ func (b born) find(lines []view) []finding.Candidate {
 				add(d.from, v.onceMore(d), 0.75, "a day that somebody says to be theirs")
 			case whole && d.parts > 2 && v.birthYear(d) && !strings.Contains(v.text[v.tok[d.from].Start:v.tok[d.to-1].End], " "):
 				add(d.from, d.to, 0.97, "a date in the years in which pupils were born, and nothing else")
+			case d.parts > 2 && !d.named && v.pupil(d) && v.padded(d) && v.only(v.body, d.from) && v.only(d.to, len(v.tok)):
+				add(d.from, d.to, 0.9, "a date in the years in which pupils were born, written as dates are")
 			case d.parts > 2 && !d.named && v.pupil(d) && v.only(v.body, d.from):
 				add(d.from, d.to, perhaps, "a date in the years in which pupils were born")
 			case d.named && d.parts > 1 && v.comesOfAge(d):
@@ -150,6 +159,14 @@ func saysAny(v *view, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// feastYear takes a year behind a holiday with it.
+func (v *view) feastYear(to int) int {
+	if y, next := v.yearAt(to); y > 0 {
+		return next
+	}
+	return to
 }
 
 // daysFrom goes back over "two days after" before a holiday.
@@ -215,6 +232,14 @@ func (v *view) shortYear(t int) (from, to int, ok bool) {
 	return t, t, false
 }
 
+// weekdayBefore takes the weekday before "the 9th" with it.
+func (v *view) weekdayBefore(from int) int {
+	if v.norm(from-1) == "the" && from-2 >= v.body && strings.HasSuffix(v.norm(from-2), "day") {
+		return from - 2
+	}
+	return from
+}
+
 // agedBefore reports whether "turned 16" stands before token t.
 func (v *view) agedBefore(t int) bool {
 	for k := v.body; k < t; k++ {
@@ -267,11 +292,27 @@ func (v *view) theirs() bool {
 // comesOfAge reports whether an age is reached on a date: "jan 11 when im 13",
 // "til im 13 so like 22 november".
 func (v *view) comesOfAge(d date) bool {
+	if w := v.norm(d.from - 1); w == "until" || w == "till" || w == "til" {
+		if n, _, _ := v.element(d.from - 2); (v.norm(d.from-3) == "im" || v.norm(d.from-3) == "still") && len(n) == 2 {
+			return true // "I'm twelve until August second"
+		}
+	}
 	if v.norm(d.to) == "when" && (v.norm(d.to+1) == "im" || v.norm(d.to+1) == "i" && v.norm(d.to+2) == "turn") {
 		return true
 	}
 	for k := max(v.body, d.from-7); k+1 < d.from; k++ {
 		if w := v.norm(k); (w == "til" || w == "till" || w == "until") && (v.norm(k+1) == "im" || v.norm(k+1) == "i") {
+			return true
+		}
+	}
+	return false
+}
+
+// padded reports whether a day or month of a date in numbers is written with a
+// zero before it.
+func (v *view) padded(d date) bool {
+	for k := d.from; k < d.to; k++ {
+		if v.digits(k) && v.size(k) == 2 && v.norm(k)[0] == '0' {
 			return true
 		}
 	}

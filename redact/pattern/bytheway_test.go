@@ -53,6 +53,25 @@ func TestByTheWay(t *testing.T) {
 		"A: From 12 S to 14 S is two.",
 		"A: The box is 2 by 118.",
 
+		"A: We get picked up at the corner of «Tulip and Magee».",
+		"A: It's everything between «Abbott and Weber», and that's our house.",
+		"A: Between A and B it goes up.",
+		"A: It went to our old address on «Pruitt Street».",
+		"A: «Seven seventy East Larkin», and it's posted.",
+		"a: i live on «s. convent ave #9»",
+		"A: You can send it to the row house. «4417 Tulip St Fl 2», and it's «19135».",
+		"A: The answer is 19135.",
+		"A: Ours is a «P O box, box two eleven», in Kearns.",
+
+		// Codes that are dictated.
+		"A: Yes, it is «lowercase j, capital R, four, four, ampersand, x».",
+		"A: Capital A is the area.",
+
+		"a: «11/02/11»",
+		"a: when is ur bday\nb: «valentines day 2012»",
+		"A: It says thirteen and up, and I'm «twelve» until «August second».",
+		"a: im turning «12» on «saturday the 9th» and i still dont get it",
+
 		// What somebody's mail is called.
 		"A: Yeah it's «my dog biscuit twenty fifteen at gmail dot com».",
 		"A: Okay so all together, «bad at bowling at icloud dot com», don't laugh.",

@@ -2,8 +2,10 @@ package pattern
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/text"
 )
 
 // long finds numbers in shapes that the mathematics of a lesson hardly has,
@@ -21,7 +23,7 @@ func (long) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
 	for i := range lines {
 		v := &lines[i]
-		if v.digitCount < 3 {
+		if v.digitCount < 1 {
 			continue
 		}
 		for _, r := range v.runs() {
@@ -30,6 +32,16 @@ func (long) find(lines []view) []finding.Candidate {
 			}
 		}
 		for t := v.body; t < len(v.tok); t++ {
+			if to := v.dictated(t); to > t {
+				found = append(found, v.tokens(t, to, finding.Meeting, 0.8, "long/dictated", "letters and numbers that are dictated, large and small"))
+				t = to - 1
+				continue
+			}
+			if to := v.scrambled(t); to > t {
+				found = append(found, v.tokens(t, to, finding.Meeting, perhaps, "long/mixed", "large and small letters, digits and signs in one piece, as passwords have them"))
+				t = to - 1
+				continue
+			}
 			if to := v.mixed(t); to > t {
 				found = append(found, v.tokens(t, to, finding.ID, perhaps, "long/mixed", "letters and digits in one piece, as numbers of people have them"))
 				t = to - 1
@@ -56,17 +68,89 @@ func (r *run) shape() finding.Kind {
 		return ""
 	case r.elements == 1:
 		return finding.ID
-	case r.elements > 5 || n < 8 || !r.v.only(r.to, len(r.v.tok)):
-		return ""
 	}
 	most := 0
 	for _, size := range r.groups {
 		most = max(most, size)
 	}
+	if r.elements > 5 || n < 8 || !r.v.only(r.to, len(r.v.tok)) && !(r.seps == dash && most > 3) {
+		return ""
+	}
 	if r.seps&blank != 0 && (most < 4 || !r.v.only(r.v.body, r.from)) {
 		return "" // a list of numbers
 	}
 	return finding.ID
+}
+
+// dictated gives where a code ends that is read out with its large and small
+// letters, "lowercase j, capital R, four, four, ampersand, x", and t when none
+// begins there. Four letters and numbers and a word for a case tell it.
+func (v *view) dictated(t int) int {
+	if v.chat || !casing[v.norm(t)] {
+		return t
+	}
+	to, elements := t, 0
+	for k := t; k < len(v.tok) && k < t+30; {
+		w := v.norm(k)
+		d, next, _ := v.element(k)
+		switch {
+		case w == "," || w == "-" || w == "." && k+1 < len(v.tok) || fillers[w] || w == "and" || w == "then":
+			k++
+		case casing[w]:
+			k++
+		case v.word(k) && len(w) == 1 && w != "i", signs[w]:
+			elements, k = elements+1, k+1
+			to = k
+		case d != "":
+			elements, k = elements+len(d), next
+			to = k
+		default:
+			k = len(v.tok)
+		}
+	}
+	if elements < 4 {
+		return t
+	}
+	return to
+}
+
+var (
+	casing = set("lowercase uppercase capital caps")
+	signs  = set("ampersand hashtag underscore dash hyphen dollar exclamation percent asterisk star hash pound at plus")
+)
+
+// scrambled gives where one piece of large and small letters, digits and signs
+// ends that begins at token t ("jR44&x", "Qt8#vv"), and t when none does.
+func (v *view) scrambled(t int) int {
+	if t > v.body && v.joined(t-1) || !v.digits(t) && !v.word(t) {
+		return t
+	}
+	to, digit, signed := t, false, false
+	for to < len(v.tok) && (to == t || v.joined(to-1)) {
+		switch {
+		case v.digits(to):
+			digit = true
+		case v.word(to):
+		case strings.Contains("&#!$%*@", v.norm(to)) && to+1 < len(v.tok) && v.joined(to) && v.tok[to+1].Shape != text.Mark:
+			signed = true
+		default:
+			return v.closed(t, to, digit, signed)
+		}
+		to++
+	}
+	return v.closed(t, to, digit, signed)
+}
+
+func (v *view) closed(from, to int, digit, signed bool) int {
+	if to-from < 3 || !digit {
+		return from
+	}
+	piece := v.text[v.tok[from].Start:v.tok[to-1].End]
+	small, large := strings.IndexFunc(piece, unicode.IsLower) >= 0, strings.IndexFunc(piece[1:], unicode.IsUpper) >= 0
+	if len(piece) < 5 || len(piece) > 14 || !small || !large && !signed || strings.HasPrefix(piece, "@") {
+		return from
+	}
+	return to
 }
 
 // mixed gives where a piece of letters and digits ends that begins at token t,
@@ -105,7 +189,7 @@ func (v *view) ended(from, to, digits, letters, turns int) int {
 	switch {
 	case turns == 0 || digits < 3 || letters == 0 || digits+letters < 5 || digits == 3 && letters == 1:
 		return from
-	case turns == 1 && v.digits(from), v.operator(from-1, true) || v.operator(to, false) && v.norm(to) != "." && v.norm(to) != ",":
+	case turns == 1 && v.digits(from) && !strings.HasPrefix(v.norm(from), "0"), v.operator(from-1, true) || v.operator(to, false) && v.norm(to) != "." && v.norm(to) != ",":
 		return from
 	case turns == 1 && digits == 4 && (strings.HasPrefix(v.norm(to-1), "20") || strings.HasPrefix(v.norm(to-1), "19")):
 		return from

@@ -283,7 +283,7 @@ func (v *view) separator(i int) (after int, s sep, ok bool) {
 			if !v.joined(i-1) && !v.joined(i) {
 				s |= spaced
 			}
-		case ".", "·":
+		case ".", "·", "•":
 			s |= dot
 		case "(", ")":
 			s |= paren
