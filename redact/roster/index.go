@@ -82,6 +82,8 @@ type person struct {
 	// familiar are initials of what people of that name are called.
 	familiar string
 	lasts    string
+	// halves are the initials of first names of several parts: Mei-Lin is ML.
+	halves []string
 }
 
 type name struct {
@@ -167,6 +169,9 @@ func (x *index) enter(person int, part part, joined string, words []string) {
 	p.names = append(p.names, n)
 	if part&first != 0 {
 		p.firsts += joined[:1]
+		if len(words) == 2 {
+			p.halves = append(p.halves, words[0][:1]+words[1][:1])
+		}
 		for _, form := range familiar[joined] {
 			x.addForm(form, []string{form}, hit{person, first, nickname, 4})
 			p.familiar += form[:1]

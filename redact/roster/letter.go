@@ -56,10 +56,13 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 // somebody in the session, which package called does not know: any letter is one
 // in five sessions, two are hardly ever those of somebody by chance.
 func known(t []text.Token) float64 {
-	if len(t) == 1 && len(t[0].Norm) == 1 {
+	switch {
+	case len(t) == 1 && len(t[0].Norm) == 1:
 		return 1.6
+	case len(t) == 1:
+		return 3.5
 	}
-	return 3.5
+	return 6 // with a full stop between them
 }
 
 // around is how many lines a conversation needs for there to be talk around.
@@ -87,7 +90,7 @@ func (x *index) initials() map[string][]int {
 	for _, what := range [...]func(p *person) []string{
 		func(p *person) []string { return strings.Split(p.firsts+p.familiar, "") },
 		func(p *person) []string {
-			var both []string
+			both := slices.Clone(p.halves)
 			for _, f := range p.firsts + p.familiar {
 				for _, l := range p.lasts {
 					both = append(both, string(f)+string(l))

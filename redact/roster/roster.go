@@ -822,7 +822,7 @@ func (x *index) judge(at int, l *finding.Line, mentions []mention, k int) (hit, 
 	best, bestOdds, why := m.hits[0], math.Inf(-1), ""
 	speaker, spoken := x.byID[l.Speaker]
 	told := 0.0
-	if m.hits[0].way != exact || m.word > 0.3 {
+	if owned := m.end < l.Tokens[m.j].End; m.hits[0].way != exact || m.word > 0.3 && !owned {
 		told = x.told(at, m.i, m.j, 1.5)
 	}
 	for _, h := range m.hits {

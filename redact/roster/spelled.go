@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
@@ -177,6 +178,11 @@ func (x *index) spelling(c *finding.Conversation, line, k int, s spelling) (find
 	if len(s.letters) >= 3 {
 		for _, p := range x.people {
 			for _, n := range p.names {
+				if rest, ok := strings.CutPrefix(s.letters, n.norm); ok && slices.ContainsFunc(p.names, func(o name) bool { return o.norm == rest }) {
+					f.Person, f.Key = p.id, p.key
+					f.Score, f.Why = 0.99, "both names of somebody in the session, spelled"
+					return f, true
+				}
 				near := len(n.norm) >= 4 && len(s.letters) >= 4 && typo(s.letters, n.norm)
 				piece := len(n.norm) > len(s.letters) && (k == 0 || cue || s.hyphens) && strings.HasSuffix(n.norm, s.letters)
 				if near || piece || len(s.letters) >= 3 && strings.HasPrefix(n.norm, s.letters) && (cue || len(s.letters) > 3) {
