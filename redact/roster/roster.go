@@ -87,6 +87,7 @@ func (r recognizer) Find(ctx context.Context, c *finding.Conversation) ([]findin
 	out = x.lettered(c, out)
 	out = x.broken(c, out)
 	out = x.usernames(c, out)
+	out = x.captioned(c, out)
 	garbled := g.find()
 	// Where less of the same words is surer, more of them was a guess.
 	out = slices.DeleteFunc(out, func(f finding.Candidate) bool {

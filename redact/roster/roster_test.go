@@ -148,6 +148,10 @@ func TestFind(t *testing.T) {
 		{"an answer is no initial", "A: What did you get?\nB: I think it's C.\nA: C is right, and why not S?"},
 		{"an unknown is no initial", "A: Solve for L.\nB: L is four.\nA: Good, so two L is eight."},
 
+		{"what captions made of a name", "A: The captions put «zo chill» for you, that's kind of perfect."},
+		{"what captions call somebody", "a: it calls me «gee eye ye» every time"},
+		{"what captions made of the lesson", "A: The captions say the slope is two."},
+		{"what a screen shows", "a: the zoom shows ur ceiling"},
 		{"broken off before the name", "A: And «Ok»-, sorry, «Oksana», what is x?"},
 		{"broken off for good", "A: I think «Karthi»- somebody said it."},
 		{"a word broken off", "A: The slo- the slope is two."},
