@@ -186,7 +186,7 @@ func (g *garbles) line(at int) []garble {
 						}
 						f := g.weigh(bare, i, j, a, &s)
 						if f.odds > hopeless {
-							f.bare += 0.7 * g.told(at, i, j, 3)
+							f.bare += 0.7 * g.told(at, i, j, 2)
 							f.sum()
 						}
 						if f.odds > hopeless && g.town(joinWords(t[i:j+1])) > 0.2 {

@@ -841,6 +841,8 @@ func (x *index) judge(at int, l *finding.Line, mentions []mention, k int) (hit, 
 		switch {
 		case h.way == exact:
 			odds += 1.5 * m.word * told // a name that is a word
+		case h.way == misheard:
+			odds += 0.5 * (told - 1)
 		case h.way != apart:
 			odds += 0.5 * told
 		}
