@@ -13,8 +13,11 @@ import (
 func (s *session) entire(c claim) (from, to int) {
 	words := s.lines[c.line].words
 	from, to = c.from, c.to
-	if words[from].Shape == text.Lower && c.kind == finding.Location {
-		return townOf(words, from, to)
+	if words[from].Shape == text.Lower && words[to-1].Shape == text.Lower {
+		if c.kind == finding.Location {
+			from, to = townOf(words, from, to)
+		}
+		return s.smallName(words, from, to, c.kind)
 	}
 	if words[from].Shape == text.Lower || words[to-1].Shape == text.Lower && !words[to-1].Is(isGeneric|isSchoolNoun|isClubNoun|isBusinessNoun) {
 		return from, to
@@ -35,11 +38,36 @@ func (s *session) entire(c claim) (from, to int) {
 			small++
 		}
 	}
-	if small < 2 {
+	if small < 2 && !(small == 0 && len(words)-(to-from) < 4) {
 		return c.from, c.to // a heading, or a line shouted
 	}
 	return from, to
 }
+
+// smallName takes a name that is written small to the words it ends with ("harmon
+// ridge" to "harmon ridge hs", "north linden" to "north linden flats") and begins
+// with.
+func (s *session) smallName(words []tagger.Word, from, to int, kind finding.Kind) (int, int) {
+	ends := smallEnds[kind]
+	for to < len(words) && ends[words[to].Norm] && words[to].Shape == text.Lower {
+		to++
+	}
+	for kind != finding.Org && from > 0 && smallBegins[words[from-1].Norm] && words[from-1].Shape == text.Lower {
+		from--
+	}
+	return from, to
+}
+
+// smallEnds are the words that schools, clubs and places end with, smallBegins
+// those that places begin with.
+var (
+	smallEnds = map[finding.Kind]map[string]bool{
+		finding.School:   set(`hs ms middle high elementary elem prep academy school schools annex charter magnet jr sr isd cisd usd day`),
+		finding.Org:      set(`club crew fc sc assn association juniors harriers academy isd cisd usd schools team rugby soccer lacrosse baseball softball hockey volleyball swim track rodeo robotics debate choir band orchestra theater dance`),
+		finding.Location: set(`falls flats heights park hills valley ridge springs beach grove lake lakes city village estates point bay creek junction commons gardens terrace mills ferry crossing landing`),
+	}
+	smallBegins = set(`north south east west upper lower new old mt mount st saint lake fort port san santa el los las la little big`)
+)
 
 // townOf takes the second half of a town that is written small to the whole
 // ("grove" to "buffalo grove"), when the two together are one.
@@ -70,6 +98,9 @@ func (s *session) onward(words []tagger.Word, k int, kind finding.Kind) int {
 	}
 	if next < len(words) && ownName(words, next) {
 		return next + 1
+	}
+	if next == k && k < len(words) && kind != finding.Location && words[k].Shape == text.Digit && words[k].End-words[k].Start < 5 && (k+1 == len(words) || words[k+1].Shape == text.Mark) {
+		return k + 1 // "Gear Rats 5512"
 	}
 	if next == k && k+1 < len(words) && words[k].Shape == text.One && words[k+1].Shape == text.One && words[k].Norm != "i" {
 		return k + 2 // "Delta Fury F C"

@@ -204,7 +204,7 @@ func (s *session) score(i, k int) float64 {
 
 // chatter is what is typed in chats that no lexicon lists.
 var chatter = set(`brb ttyl tysm thx tyty nvm insta snap wifi collegeboard bluebook desmos kahoot gimkit blooket quizizz quizlet tomorow okey okie kay mkay tmr tmrw tmw tomoro soory sry
-	srry divison idek istg imo imho rn atm fyi gtg bbl afk hw calc geo alg precalc chem bio`)
+	srry divison idek istg imo imho rn atm fyi gtg bbl afk hw calc geo alg precalc chem bio mister ur uk usa robux quran aye`)
 
 // givenOnly reports whether word k of line i can hardly be anything but a given
 // name: it is long enough not to be half a word, and written as names are here.

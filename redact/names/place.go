@@ -43,6 +43,8 @@ func (s *session) places(i int) {
 			s.practised(i, k)
 		case "fighting", "lady":
 			s.fighting(i, k)
+		case "schools", "isd", "cisd", "usd", "district", "trust":
+			s.district(i, k)
 		}
 	}
 	if l.holds(isStreet) {
@@ -53,7 +55,37 @@ func (s *session) places(i int) {
 // placing are the words that places asks for by themselves.
 var placing = set(`p i m to at attend attends attended from for by with joined on have got has in near is are miss into outside live around
 	visiting leave own owns runs manages go goo gooo the our practice rehearsal tryouts
-	fighting lady`)
+	fighting lady schools isd cisd usd district trust`)
+
+// district claims the name of a school district: "Glenoak Township Public
+// Schools", "San Perlita CISD", "the School District of Wissahickon".
+func (s *session) district(i, k int) {
+	words := s.lines[i].words
+	if words[k].Shape == text.Lower || s.lines[i].problem >= storyAt {
+		return
+	}
+	from, proper := k, false
+	for from > 0 && words[from-1].Shape.Word() && words[from-1].Shape != text.Lower && !words[from-1].Closed && !(starts(words, from-1) && words[from-1].Lex.Word >= 0.3 && !ofDistricts[words[from-1].Norm]) {
+		from--
+		proper = proper || !ofDistricts[words[from].Norm] && !words[from].Is(isProduct|isDated)
+	}
+	to := k + 1
+	switch {
+	case words[k].Norm == "district" && near(words, to) == "of" && from < k:
+		to = s.named(words, to)
+		proper = proper || to > k+1
+	case words[k].Norm == "district" || words[k].Norm == "trust":
+		if from == k || !ofDistricts[near(words, k-1)] {
+			return // a district of anything, a trust of any sort
+		}
+	}
+	if proper && to-from > 1 {
+		s.claim(i, from, to, finding.Org, 0.9, "district", "a name that ends like a school district's")
+	}
+}
+
+// ofDistricts are words in the names of school districts that name none.
+var ofDistricts = set(`public city county township unified independent consolidated area community school schools academies academy regional central district the union`)
 
 // schoolNoun ends the name of a school.
 var schoolNoun = set(`school elementary middle high academy magnet charter montessori prep preparatory university college

@@ -246,7 +246,7 @@ func joinMeeting(lines []view, i int, r run) ([]run, string) {
 		v := &lines[j]
 		runs := v.runs()
 		h, ok := v.head(runs)
-		if !ok || len(digits)+len(h.digits) > 11 {
+		if !ok || len(digits)+len(h.digits) > 11 || h.math && h.words == 0 {
 			break
 		}
 		parts, digits = append(parts, h), digits+h.digits

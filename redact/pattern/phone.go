@@ -411,6 +411,9 @@ func join(lines []view, i int, r run) (parts []run, digits string) {
 			}
 			break
 		}
+		if h.math && h.words == 0 {
+			break // "4 1/2"
+		}
 		if parts == nil {
 			parts = []run{r}
 		}
