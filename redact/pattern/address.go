@@ -35,7 +35,7 @@ var clearSuffix = set(`street avenue ave av road rd lane ln boulevard blvd blvrd
 	expressway freeway causeway bypass quay mews esplanade promenade broadway aly bvd`)
 
 var looseSuffix = set(`st way place pl ct square sq trail trl path loop run row walk close pike alley gardens garden grove plaza plz crossing xing commons ridge hill hills view point
-	pt pass park green bend landing manor meadow meadows heights hts glen estates estate hollow creek bridge spur gate wharf field fields vista knoll trace cv ter terr rise mall fork station oval passage beltway route rte`)
+	pt pass park green bend landing manor meadow meadows heights hts glen estates estate hollow creek bridge spur gate wharf field fields vista knoll trace cv ter terr rise mall fork station oval passage beltway route rte extension ext`)
 
 // between a number and a street type these show that no street is meant.
 var noStreet = set(`hour hours minute minutes second seconds mile miles foot feet ft inch inches yard yards meter meters metre metres km kilometers kilometer cm mm m percent
@@ -99,6 +99,9 @@ func (a address) find(lines []view) []finding.Candidate {
 					found = append(found, c...)
 				}
 			}
+		}
+		if v.chat && v.numeric() {
+			found = v.shapedCodes(found)
 		}
 		if zip.holds(v) && v.line-zip.line <= 3 || len(hits) > 0 && v.numeric() {
 			found = a.postcodes(v, zip.holds(v), hits, found)
@@ -443,7 +446,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		return 0, 0
 	case allTitled && strong && digits > 1:
 		score = 0.93
-	case allTitled && digits > 1, allTitled && v.chat && v.only(v.body, t) && v.only(end, len(v.tok)):
+	case allTitled && digits > 1, allTitled && v.chat && v.only(v.body, t) && (strong || v.only(end, len(v.tok))):
 		score = 0.75
 	case strong && digits > 1 && !shy:
 		score = 0.85
@@ -505,7 +508,7 @@ var ordinalWord = set("first second third fourth fifth sixth seventh eighth nint
 
 func ordinalSuffix(w string) bool { return w == "st" || w == "nd" || w == "rd" || w == "th" }
 
-var unitWords = set("apt apartment unit suite ste floor fl room rm bldg building lot trailer # number no")
+var unitWords = set("apt apartment flat unit suite ste floor fl room rm bldg building lot trailer # number no")
 
 // unit takes a direction and "Apt 1B" after a street with it.
 func unit(v *view, end int) int {
@@ -525,6 +528,10 @@ func unit(v *view, end int) int {
 		}
 		if ordinalWord[v.norm(i)] && v.norm(i+1) == "floor" {
 			end = i + 2
+			continue
+		}
+		if v.digits(i) && v.joined(i) && ordinalSuffix(v.norm(i+1)) && (v.norm(i+2) == "fl" || v.norm(i+2) == "floor") {
+			end = i + 3
 			continue
 		}
 		if !unitWords[v.norm(i)] {
@@ -843,6 +850,25 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 			continue
 		}
 		if c := v.tokens(from, to, finding.Address, 0.9, "address/postcode", "a postcode where one is named"); !coveredIn(found, c) {
+			found = append(found, c)
+		}
+		t = to - 1
+	}
+	return found
+}
+
+// shapedCodes finds British and Canadian codes by their shape, written large and
+// in two halves: "V5K 0A1", "M14 5RX".
+func (v *view) shapedCodes(found []finding.Candidate) []finding.Candidate {
+	for t := v.body; t+1 < len(v.tok); t++ {
+		if !v.word(t) || !v.joined(t) || t > v.body && v.joined(t-1) || v.tok[t].Shape != text.Upper && v.tok[t].Shape != text.One {
+			continue
+		}
+		to := alphaCode(v, t)
+		if to == t || !strings.Contains(v.text[v.tok[t].Start:v.tok[to-1].End], " ") || v.text[v.tok[t].Start:v.tok[to-1].End] != strings.ToUpper(v.text[v.tok[t].Start:v.tok[to-1].End]) {
+			continue
+		}
+		if c := v.tokens(t, to, finding.Address, 0.9, "address/postcode", "a postcode by its shape"); !coveredIn(found, c) {
 			found = append(found, c)
 		}
 		t = to - 1

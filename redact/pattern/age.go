@@ -220,6 +220,11 @@ func (v *view) aged(to int) int {
 	if v.norm(i) == "and" && (v.norm(i+1) == "three" || v.norm(i+1) == "a") && strings.HasPrefix(v.norm(i+2), "quarter") {
 		i += 3
 	}
+	if v.norm(i) == "and" {
+		if d, next, _ := v.element(i + 1); d != "" && (v.norm(next) == "months" || v.norm(next) == "month") {
+			i = next + 1
+		}
+	}
 	j := i
 	if v.norm(j) == "-" {
 		j++

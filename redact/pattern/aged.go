@@ -110,6 +110,8 @@ func (v *view) age(from, to, n int) float64 {
 	case teen && (v.follows(to, n) || v.nearly(k, n, adverbs)): // "12 almost 13"
 		return 0.97
 	case !teen && !(w == "was" || w == "were"):
+	case v.chat && from == v.body && after == "since" && (v.norm(to+1) == "last" || v.norm(to+1) == "yesterday" || month(v.norm(to+1))):
+		return 0.9
 	case k < v.body && (after == "on" || after == "in") && (month(v.norm(to+1)) || after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)]), w == "yeah" && after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)], w == "," && after == "on" && month(v.norm(to+1)):
 		return 0.85
 	case (w == "you" || w == "u") && (before == "are" || before == "r"):

@@ -58,7 +58,7 @@ func (b born) find(lines []view) []finding.Candidate {
 		ours := self(v) || v.norm(v.body) == "born" && v.chat || v.holds(inOurs)
 		if at[bornFeast] && !v.monthly() {
 			for _, h := range hits {
-				if h.tag == bornFeast && (at[bornAsks] && ours && (!at[bornOther] || v.theirs()) || v.norm(h.to) == "baby") {
+				if h.tag == bornFeast && (at[bornTurns] && v.agedBefore(h.from) && (v.norm(h.from-1) == "on" || v.norm(h.from-1) == "this") || at[bornAsks] && ours && (!at[bornOther] || v.theirs()) || v.norm(h.to) == "baby") {
 					add(v.daysFrom(h.from), h.to, 0.85, "a holiday on which somebody was born")
 				}
 			}
@@ -115,10 +115,12 @@ func (b born) find(lines []view) []finding.Candidate {
 				add(d.from, v.onceMore(d), 0.75, "a day that somebody says to be theirs")
 			case whole && d.parts > 2 && v.birthYear(d) && !strings.Contains(v.text[v.tok[d.from].Start:v.tok[d.to-1].End], " "):
 				add(d.from, d.to, 0.97, "a date in the years in which pupils were born, and nothing else")
-			case d.parts > 2 && !d.named && v.pupil(d) && v.padded(d) && v.only(v.body, d.from) && v.only(d.to, len(v.tok)):
+			case d.parts > 2 && !d.named && v.pupil(d) && v.padded(d) && v.only(v.body, d.from) && (v.birthYear(d) || v.only(d.to, len(v.tok))):
 				add(d.from, d.to, 0.9, "a date in the years in which pupils were born, written as dates are")
 			case d.parts > 2 && !d.named && v.pupil(d) && v.only(v.body, d.from):
 				add(d.from, d.to, perhaps, "a date in the years in which pupils were born")
+			case whole && d.named && d.parts > 2 && v.birthYear(d):
+				add(d.from, d.to, 0.85, "a date in the years in which pupils were born, and nothing else")
 			case d.named && d.parts > 1 && v.comesOfAge(d):
 				add(d.from, d.to, 0.8, "a day on which somebody reaches an age")
 			case soon && d.parts > 1 && !at[bornOther] && (d.named || v.mineBefore(d.from) || d.parts > 2 && v.only(v.body, d.from) || v.only(v.body, d.from) && v.only(d.to, len(v.tok))):

@@ -234,7 +234,7 @@ func (v *view) code(i int) code {
 			c.to = j
 			continue
 		}
-		if w == "dash" || w == "hyphen" || (w == "um" || w == "uh") && c.to > i {
+		if w == "dash" || w == "hyphen" || (w == "um" || w == "uh" || w == "then" || w == "and" && v.norm(j+1) == "then") && c.to > i {
 			j++
 			continue
 		}

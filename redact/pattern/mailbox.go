@@ -161,6 +161,18 @@ func (v *view) outset(from int) int {
 
 func (v *view) introduction(from int) int {
 	begin := from
+	for k := from; k < from+3 && k < len(v.tok); k++ {
+		if how := v.norm(k); (how == "word" || how == "together" || how == "lowercase") && v.norm(k+1) == "," {
+			for from > v.body && (v.norm(from-1) == "all" || v.norm(from-1) == "one") {
+				from--
+			}
+			if v.norm(from-1) == "," {
+				from-- // "kabul garden catering, all together, at …"
+			}
+			begin = from
+			break
+		}
+	}
 	for k := from - 1; k >= max(v.body, from-8); k-- {
 		w := v.norm(k)
 		switch {

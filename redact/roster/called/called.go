@@ -230,7 +230,7 @@ func Letters(t []text.Token, k int) int {
 // initialisms are two letters that stand for things.
 var initialisms = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields("id ok tv pe ap pm am pc pi ai ta dm gc hw pt ty np jk ip us uk la dj ac vs ct lol rn bc cs pg em ps ms mr dr st eq ex xx") {
+	for _, w := range strings.Fields("id ok tv pe ap pm am pc pi ai ta dm gc pt ty np jk ip us uk la dj ac vs ct lol rn bc cs pg em ps ms mr dr st eq ex xx") {
 		m[w] = true
 	}
 	return m
