@@ -33,6 +33,9 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 			}
 			score := x.called.Score(i, k, to)
 			score = 1 / (1 + math.Exp(-math.Log(score/(1-score))-known(t[k:to])))
+			if len(what) == 2 && len(t[k].Norm) == 2 && t[k].Shape == text.Upper && x.pairAlone(c, i, what) {
+				score = max(score, 0.6)
+			}
 			if score < leastLetter {
 				continue
 			}
@@ -67,6 +70,27 @@ func known(t []text.Token) float64 {
 
 // around is how many lines a conversation needs for there to be talk around.
 const around = 3
+
+// pairAlone reports whether two large letters near line i are no segment of a
+// figure: they do not follow each other in the alphabet, nothing of geometry stands
+// before them, and no other two share a letter with them.
+func (x *index) pairAlone(c *finding.Conversation, i int, pair string) bool {
+	if pair[1] == pair[0]+1 {
+		return false
+	}
+	for j := max(0, i-12); j < min(i+13, len(c.Lines)); j++ {
+		t := c.Lines[j].Tokens
+		for k := range t {
+			if n := t[k].Norm; t[k].Shape == text.Upper && len(n) == 2 && (n == pair && k > 0 && figures[t[k-1].Norm] || n != pair && strings.ContainsAny(n, pair)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// figures stand before letters of geometry wherever they stand.
+var figures = set(`point points segment segments line lines ray angle triangle side sides arc vector chord plane`)
 
 // points reports whether a letter stands alone so often that it is a point, an
 // unknown or an answer.
