@@ -71,7 +71,7 @@ func (a address) find(lines []view) []finding.Candidate {
 				found = unnumbered(v, h.to, found)
 			}
 		}
-		if v.has&inAlong != 0 || saysAny(v, "corner", "between") {
+		if v.has&inCorners != 0 {
 			found = v.corners(found)
 		}
 		near := lived.holds(v) && v.line-lived.line <= 2
@@ -184,6 +184,9 @@ func unnumbered(v *view, t int, found []finding.Candidate) []finding.Candidate {
 // homely are the street types of looseSuffix that end the name of a street more
 // often than that of anything else.
 var homely = set("st way place pl ct")
+
+// cornered are the words before two streets.
+var cornered = set("corner between")
 
 // along are the words before a street.
 var along = set("on off near")

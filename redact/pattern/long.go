@@ -31,7 +31,11 @@ func (long) find(lines []view) []finding.Candidate {
 				found = append(found, v.tokens(r.from, r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
 			}
 		}
+		dictating := !v.chat && v.has&inLetters != 0
 		for t := v.body; t < len(v.tok); t++ {
+			if !dictating && !v.joined(t) {
+				continue
+			}
 			if to := v.dictated(t); to > t {
 				found = append(found, v.tokens(t, to, finding.Meeting, 0.8, "long/dictated", "letters and numbers that are dictated, large and small"))
 				t = to - 1
@@ -86,7 +90,7 @@ func (r *run) shape() finding.Kind {
 // letters, "lowercase j, capital R, four, four, ampersand, x", and t when none
 // begins there. Four letters and numbers and a word for a case tell it.
 func (v *view) dictated(t int) int {
-	if v.chat || !casing[v.norm(t)] {
+	if !casing[v.norm(t)] {
 		return t
 	}
 	to, elements := t, 0

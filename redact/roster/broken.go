@@ -14,7 +14,7 @@ func (x *index) broken(c *finding.Conversation, out []finding.Candidate) []findi
 	for i := range c.Lines {
 		t := c.Lines[i].Tokens
 		for k := 0; k+1 < len(t); k++ {
-			if !t[k].Shape.Word() || len(t[k].Norm) < 2 || !dash(t[k+1].Norm) || t[k].End != t[k+1].Start || k+2 < len(t) && t[k+2].Start == t[k+1].End && t[k+2].Shape.Word() {
+			if t[k+1].Shape != text.Mark || !t[k].Shape.Word() || len(t[k].Norm) < 2 || !dash(t[k+1].Norm) || t[k].End != t[k+1].Start || k+2 < len(t) && t[k+2].Start == t[k+1].End && t[k+2].Shape.Word() {
 				continue
 			}
 			p, full := x.begun(t, k)

@@ -12,6 +12,9 @@ func (x *index) captioned(c *finding.Conversation, out []finding.Candidate) []fi
 	for i := range c.Lines {
 		l := &c.Lines[i]
 		for k := range l.Tokens {
+			if !x.lists.has(&l.Tokens[k], inCaptioning) {
+				continue
+			}
 			from, sure := x.made(l.Tokens, k)
 			if from == 0 {
 				continue
@@ -31,9 +34,6 @@ func (x *index) captioned(c *finding.Conversation, out []finding.Candidate) []fi
 // word for them, 0 otherwise; sure says that it is a name they made it of.
 func (x *index) made(t []text.Token, k int) (from int, sure bool) {
 	word := t[k].Norm
-	if !captioning[word] && word != "it" {
-		return 0, false
-	}
 	j := k + 1
 	for j < len(t) && j < k+4 && adverbs[t[j].Norm] {
 		j++
@@ -108,7 +108,7 @@ func (x *index) garbage(t []text.Token, from int, sure bool) int {
 }
 
 var (
-	captioning = set(`captions caption captioning subtitles subtitle transcript transcription autocorrect zoom screen`)
+	captioning = set(`captions caption captioning subtitles subtitle transcript transcription autocorrect zoom screen it`)
 	adverbs    = set(`keep keeps always just only even still really like once have has now actually`)
 	making     = set(`say says said saying wrote writes write writing put puts putting heard hears show shows showed spell spells spelled call calls called calling have has think thinks turn turned turns`)
 	// after stand behind what captions wrote.

@@ -22,6 +22,9 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 	for i := range c.Lines {
 		t := c.Lines[i].Tokens
 		for k := 0; k < len(t); k++ {
+			if n := len(t[k].Norm); n > 2 || n == 2 && len(owners[t[k].Norm]) == 0 {
+				continue // most words
+			}
 			to := called.Letters(t, k)
 			if to == k {
 				continue

@@ -57,6 +57,7 @@ const (
 	inTranscribed
 	inBeing
 	inVerbs
+	inCaptioning
 	// inStops are marks, not words.
 	inStops
 	// inBabble are what speech recognition makes of filler words. It is asked
@@ -75,7 +76,7 @@ var listed = func() map[string]lists {
 	for bit, words := range []map[string]bool{never, openers, greetings, calling, determiners, numbers, subjects, auxiliaries, leading,
 		objects, prepositions, company, doing, capitalised, months, dating, present, telling, gear, joins, asksFirst, spokenTo, askedOf,
 		thanked, asking, question, shortSyllables, turns, believing, judged, praise, thanking, toldOf, belongings, written, naming, mending, joining, callers,
-		asksYou, youDo, imperatives, people, transcribed, being, verbs} {
+		asksYou, youDo, imperatives, people, transcribed, being, verbs, captioning} {
 		for w := range words {
 			out[w] |= 1 << bit
 		}

@@ -12,7 +12,10 @@ import (
 func (x *index) usernames(c *finding.Conversation, out []finding.Candidate) []finding.Candidate {
 	for i := range c.Lines {
 		t := c.Lines[i].Tokens
-		for k := 0; k < len(t); k++ {
+		for k := 0; k+1 < len(t); k++ {
+			if t[k+1].Start > t[k].End || t[k].Shape == text.Mark {
+				continue
+			}
 			to, joined, marks := chain(t, k)
 			if to == k+1 && !t[k].Shape.Word() || marks == 0 && to == k+1 {
 				k = to - 1
