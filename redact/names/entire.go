@@ -25,6 +25,9 @@ func (s *session) entire(c claim) (from, to int) {
 	for from > 0 && from > c.from-4 && ownName(words, from-1) && !(starts(words, from-1) && words[from-1].Lex.Word >= 0.3) {
 		from--
 	}
+	for from > 1 && words[from].Glued && words[from-1].Norm == "-" && words[from-1].Glued && words[from-2].Shape == text.Title {
+		from -= 2 // "Mid-Cities"
+	}
 	for to < c.to+5 {
 		next := s.onward(words, to, c.kind)
 		if next == to {
@@ -90,7 +93,7 @@ func (s *session) onward(words []tagger.Word, k int, kind finding.Kind) int {
 	case n == "." && abbreviated[words[k-1].Norm], n == "-" && k < len(words) && words[k].Glued, n == "&":
 		next++
 	case kind == finding.Location && n != "de" && n != "del":
-	case n == "and" && k+1 < len(words) && words[k+1].Lex.Name() < 0.3, n == "of" || n == "de" || n == "del" || n == "la" || n == "o" || kind == finding.School && (n == "on" || n == "for"):
+	case n == "and" && k+1 < len(words) && words[k+1].Lex.Name() < 0.5, n == "of" || n == "de" || n == "del" || n == "la" || n == "o" || kind == finding.School && (n == "on" || n == "for"):
 		next++
 		if after := near(words, next); after == "the" || after == "la" || after == "los" || after == "las" {
 			next++

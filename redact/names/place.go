@@ -43,6 +43,11 @@ func (s *session) places(i int) {
 			s.practised(i, k)
 		case "fighting", "lady":
 			s.fighting(i, k)
+			if w.Norm == "lady" && k > 0 && near(words, k-1) == "our" && near(words, k+1) == "of" && l.problem < storyAt {
+				if to := s.named(words, k+1); to > k+2 {
+					s.claim(i, k-1, to, finding.School, 0.85, "lady", "a school named after Our Lady")
+				}
+			}
 		case "schools", "isd", "cisd", "usd", "district", "trust":
 			s.district(i, k)
 		}

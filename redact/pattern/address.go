@@ -49,7 +49,7 @@ var noStreet = set(`hour hours minute minutes second seconds mile miles foot fee
 
 func (a address) find(lines []view) []finding.Candidate {
 	var found []finding.Candidate
-	var asked, zip, lived window
+	var asked, zip, lived, street window
 	var hits []hit
 	for i := range lines {
 		v := &lines[i]
@@ -84,13 +84,16 @@ func (a address) find(lines []view) []finding.Candidate {
 		if v.numeric() {
 			first := len(found)
 			if v.has&(inClear|inLoose|inBoxes|inCompass) != 0 || v.chat {
-				found = a.streets(v, asked.holds(v), found)
+				found = a.streets(v, asked.holds(v) || zip.holds(v) && zip.line == v.line, found)
 			}
 			if v.inner&inStates != 0 {
 				found = a.states(v, found)
 			}
 			if len(found) > first {
 				found = v.beside5(found)
+				street.open(v)
+			} else if r, ok := v.five(); ok && street.holds(v) && v.line-street.line <= 2 && r.from-v.body < 3 && v.worded(r.from) && v.only(r.to, len(v.tok)) {
+				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.85, "address/postcode", "five digits in the line behind a street"))
 			} else if r, ok := v.five(); ok && asked.holds(v) && v.line-asked.line <= 4 && v.only(v.body, r.from) && v.only(r.to, len(v.tok)) {
 				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.8, "address/postcode", "five digits where an address is asked for"))
 			}
@@ -199,6 +202,16 @@ func (v *view) five() (run, bool) {
 		}
 	}
 	return run{}, false
+}
+
+// worded reports whether nothing but words stands before token i.
+func (v *view) worded(i int) bool {
+	for k := v.body; k < i; k++ {
+		if !v.word(k) && v.tok[k].Norm != "," || v.is(k, inNoStreet) {
+			return false
+		}
+	}
+	return true
 }
 
 // beside5 takes a postcode beside a street that was found in the line: "4417 Tulip
@@ -377,6 +390,9 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 				i++
 				continue
 			}
+			if w == "," && names > 0 && names < 3 && titled == names && digits > 2 && unit(v, i) > i+2 {
+				return i, 0.85 // "Twenty two sixteen Maplehurst, apartment B"
+			}
 			return 0, 0
 		case names > 0 && v.is(i, inClear|inLoose) && !(i+1 < len(v.tok) && names < 4 && street2(v, i)):
 			strong = v.is(i, inClear)
@@ -449,7 +465,7 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		return 0, 0
 	case allTitled && strong && digits > 1:
 		score = 0.93
-	case allTitled && digits > 1, allTitled && v.chat && v.only(v.body, t) && (strong || v.only(end, len(v.tok))):
+	case allTitled && digits > 1, allTitled && v.chat && v.only(v.body, t):
 		score = 0.75
 	case strong && digits > 1 && !shy:
 		score = 0.85

@@ -76,7 +76,7 @@ func (v *view) measuredAge(from, to int) bool {
 	if to < len(v.tok) && v.joined(to-1) && (v.word(to) && w != "f" && w != "m" && w != "yo" && w != "ish" || to+1 < len(v.tok) && v.joined(to) && v.tok[to].Shape == text.Mark && v.digits(to+1)) {
 		return true
 	}
-	if d, _, _ := v.element(to); d != "" {
+	if d, next, _ := v.element(to); d != "" && !(v.norm(from-1) == "be" && v.norm(next) == "/" && v.joined(next)) {
 		return true
 	}
 	if (w == "m" || w == "f") && v.chat {
@@ -110,6 +110,8 @@ func (v *view) age(from, to, n int) float64 {
 	case teen && (v.follows(to, n) || v.nearly(k, n, adverbs)): // "12 almost 13"
 		return 0.97
 	case !teen && !(w == "was" || w == "were"):
+	case v.chat && from == v.body && after == "in" && v.soonAfter(to+1):
+		return 0.9
 	case v.chat && from == v.body && after == "since" && (v.norm(to+1) == "last" || v.norm(to+1) == "yesterday" || month(v.norm(to+1))):
 		return 0.9
 	case k < v.body && (after == "on" || after == "in") && (month(v.norm(to+1)) || after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)]), w == "yeah" && after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)], w == "," && after == "on" && month(v.norm(to+1)):
@@ -230,6 +232,20 @@ func (v *view) follows(i, n int) bool {
 	}
 	d, _, _ := v.element(i)
 	return d != "" && number(d) == n+1
+}
+
+// soonAfter reads "2 weeks", "a month" at token i.
+func (v *view) soonAfter(i int) bool {
+	if d, to, _ := v.element(i); d != "" {
+		i = to
+	} else if w := v.norm(i); w == "a" || w == "like" {
+		i++
+	}
+	switch v.norm(i) {
+	case "day", "days", "week", "weeks", "month", "months":
+		return true
+	}
+	return false
 }
 
 // nearly reports whether the number before token k, which "almost" parts from n,

@@ -119,7 +119,7 @@ func (b born) find(lines []view) []finding.Candidate {
 				add(d.from, d.to, 0.9, "a date in the years in which pupils were born, written as dates are")
 			case d.parts > 2 && !d.named && v.pupil(d) && v.only(v.body, d.from):
 				add(d.from, d.to, perhaps, "a date in the years in which pupils were born")
-			case whole && d.named && d.parts > 2 && v.birthYear(d):
+			case v.chat && v.only(v.body, d.from) && d.named && d.parts > 2 && v.birthYear(d):
 				add(d.from, d.to, 0.85, "a date in the years in which pupils were born, and nothing else")
 			case d.named && d.parts > 1 && v.comesOfAge(d):
 				add(d.from, d.to, 0.8, "a day on which somebody reaches an age")
@@ -294,6 +294,9 @@ func (v *view) theirs() bool {
 // comesOfAge reports whether an age is reached on a date: "jan 11 when im 13",
 // "til im 13 so like 22 november".
 func (v *view) comesOfAge(d date) bool {
+	if n, to, _ := v.element(v.body); v.chat && len(n) == 2 && v.norm(to) == "in" && number(n) > 8 && number(n) < 20 && d.from > to+2 {
+		return true // "17 in 2 weeks, the 3rd of may"
+	}
 	if w := v.norm(d.from - 1); w == "until" || w == "till" || w == "til" {
 		if n, _, _ := v.element(d.from - 2); (v.norm(d.from-3) == "im" || v.norm(d.from-3) == "still") && len(n) == 2 {
 			return true // "I'm twelve until August second"

@@ -63,6 +63,16 @@ func TestByTheWay(t *testing.T) {
 		"A: The answer is 19135.",
 		"A: Ours is a «P O box, box two eleven», in Kearns.",
 
+		"a: «S0093127» / «617-555-0186» / «29 Tansy St #3 02122»",
+		"a: 3 / 4 or 12 / 16",
+		"a: «5 Larkmoor Ct. Bessemer 35022» =case",
+		"T: And a home address for the forms?\nA: «Twenty two sixteen Maplehurst, apartment B». =case",
+		"a: «2020 Copperleaf Trl, Apt 118»\na: «76040»",
+		"a: «570 old tannery road»\na: 3 x 10 is 30",
+		"a: its «V5K 0A1» =case",
+		"a: «17» in 2 weeks, «the 3rd of may»",
+		"a: «july 30 2008» same as my twin",
+
 		// Codes that are dictated.
 		"A: Yes, it is «lowercase j, capital R, four, four, ampersand, x».",
 		"A: Capital A is the area.",

@@ -77,6 +77,9 @@ func (r *run) shape() finding.Kind {
 	for _, size := range r.groups {
 		most = max(most, size)
 	}
+	if n == 9 && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 3 && r.seps == blank && r.v.chat && r.v.only(r.v.body, r.from) {
+		return finding.ID
+	}
 	if r.elements > 5 || n < 8 || !r.v.only(r.to, len(r.v.tok)) && !(r.seps == dash && most > 3) {
 		return ""
 	}

@@ -321,6 +321,10 @@ func (v *view) operator(i int, before bool) bool {
 		return false
 	}
 	switch v.tok[i].Norm {
+	case "/":
+		if v.parts(i) {
+			return false
+		}
 	case "+":
 		if before {
 			return i > 0 && (v.digits(i-1) || v.norm(i-1) == ")" || v.word(i-1) && len(v.norm(i-1)) == 1)
@@ -338,6 +342,19 @@ func (v *view) operator(i int, before bool) bool {
 		return !before
 	}
 	return true
+}
+
+// parts reports whether a slash between blanks parts things that are told, as in
+// "S0093127 / 617-555-0186 / 29 Tansy St", and divides nothing.
+func (v *view) parts(i int) bool {
+	if i < 1 || i+1 >= len(v.tok) || v.joined(i-1) || v.joined(i) {
+		return false
+	}
+	long := func(k int) bool { return v.digits(k) && v.size(k) > 4 }
+	tied := func(k int) bool {
+		return v.digits(k) && (v.joined(k-1) && (v.norm(k-1) == "-" || v.word(k-1)) || v.joined(k) && v.norm(k+1) == "-")
+	}
+	return long(i-1) || long(i+1) || tied(i-1) || tied(i+1)
 }
 
 func number(d string) int {
