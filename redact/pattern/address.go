@@ -83,7 +83,7 @@ func (a address) find(lines []view) []finding.Candidate {
 		}
 		if v.numeric() {
 			first := len(found)
-			if v.has&(inClear|inLoose|inBoxes|inCompass) != 0 || v.chat {
+			if v.has&(inClear|inLoose|inBoxes|inCompass) != 0 || v.chat || asked.holds(v) {
 				found = a.streets(v, asked.holds(v) || zip.holds(v) && zip.line == v.line, found)
 			}
 			if v.inner&inStates != 0 {
