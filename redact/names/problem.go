@@ -65,6 +65,9 @@ func story(words []tagger.Word) float64 {
 		case w.Is(isDoes) && next == "by" && k+2 < len(words) && isPerson(&words[k+2]):
 			weight += 2.25
 		}
+		if person && posed(words, k) {
+			weight += 1.5
+		}
 		if person && isAt(words, k+1, isDoes) {
 			weight++
 			if counted(words, k+2, k+7) {
@@ -100,6 +103,25 @@ func story(words []tagger.Word) float64 {
 	return weight
 }
 
+// posed reports whether word k begins the text of a problem that was announced
+// right before: "Next one. Marisol …", "Number two. Rosalind …", "Question 4. …".
+func posed(words []tagger.Word, k int) bool {
+	if k < 2 || words[k-1].Norm != "." || words[k].Shape != text.Title {
+		return false
+	}
+	for j := k - 2; j >= max(0, k-4); j-- {
+		switch words[j].Norm {
+		case "number", "question", "problem", "example":
+			return true
+		case "one":
+			return j > 0 && (words[j-1].Norm == "next" || words[j-1].Norm == "last" || words[j-1].Norm == "this")
+		case ".", "?", "!":
+			return false
+		}
+	}
+	return false
+}
+
 // isPerson reports whether a word may be the person of a problem.
 func isPerson(w *tagger.Word) bool {
 	return w.Open && w.Lex.Name() >= 0.2 && (w.Shape != text.Lower || w.Lex.Word < 0.6)
@@ -130,11 +152,16 @@ var learned = map[string]float64{
 	"theorem": 2, "mathematician": 3, "philosopher": 3, "physicist": 3, "chemist": 2, "paradox": 2, "conjecture": 2, "urn": 2, "raffle": 1.5, "lemonade": 1, "dart": 0.5, "darts": 0.5, "dice": 0.5,
 	"wrote": 1, "chapter": 1, "paragraph": 1, "stanza": 2, "sonnet": 2, "metaphor": 1.5, "simile": 1.5, "symbolizes": 2, "symbolism": 2,
 	"invented": 1, "discovered": 1.5, "century": 1.5, "empire": 2, "treaty": 2, "king": 1, "formula": 1, "formulas": 1, "excerpt": 2, "fictional": 2,
+	"historian": 3, "historians": 3, "researcher": 3, "researchers": 2.5, "painter": 2.5, "biologist": 2.5, "botanist": 3, "astronomer": 3, "economist": 3, "sociologist": 3, "psychologist": 2,
+	"anthropologist": 3, "archaeologist": 3, "linguist": 3, "composer": 2.5, "sculptor": 3, "inventor": 3, "explorer": 2, "ecologist": 3, "geologist": 3, "naturalist": 3, "essayist": 3, "suffragist": 3,
+	"probability": 0.5, "cliff": 0.5, "heads": 0.5, "tails": 0.5,
 }
 
 // storied are the words that story asks for by themselves.
 var storied = set(`according author narrator character characters protagonist novel novelist poet playwright theorem mathematician
-	philosopher physicist chemist paradox conjecture urn raffle lemonade dart darts dice wrote chapter paragraph stanza sonnet metaphor simile symbolizes symbolism
+	philosopher physicist chemist paradox conjecture urn raffle lemonade dart darts dice wrote
+	historian historians researcher researchers painter biologist botanist astronomer economist sociologist psychologist anthropologist archaeologist linguist composer
+	sculptor inventor explorer ecologist geologist naturalist essayist suffragist probability cliff heads tails chapter paragraph stanza sonnet metaphor simile symbolizes symbolism
 	invented discovered century empire treaty king formula formulas excerpt fictional named
 	how word story problem question passage this the try if suppose each twice altogether left per total every remaining
 	equally than hence therefore thus`)
@@ -161,7 +188,8 @@ var does = set(`has have had is was buys bought sells sold gives gave runs ran w
 	eats ate picks picked needs needed wants plays played scores scored travels traveled plants planted works worked pays paid
 	charges charged owes uses used cuts cut fills filled counts counted finds found owns keeps brings brought throws threw kicks
 	jumps jumped climbs climbed rides rode weighs measures invests invested deposits deposited borrows rents sews knits builds built
-	writes wrote takes took gets got types practices practiced donates donated receives received splits split puts leaves`)
+	writes wrote takes took gets got types practices practiced donates donated receives received splits split puts leaves
+	throws flips flipped rolls rolled spins spun plots plotted surveys surveyed drops dropped tosses tossed launches launched mixes mixed kicked swims`)
 
 var things = set(`apples apple oranges marbles marble stickers sticker pencils pencil pens cookies cookie candies candy coins coin
 	dollars dollar cents books pages miles laps tickets shirts pounds cups ounces gallons liters flowers trees cards shells eggs
