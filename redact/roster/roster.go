@@ -805,6 +805,30 @@ func close(l *finding.Line, i, j int) bool {
 	return j == i+1 || j == i+2 && (l.Tokens[i+1].Norm == "," || l.Tokens[i+1].Norm == "-")
 }
 
+// tagged reports whether tokens i..j end a typed line that speaks to somebody, with
+// nothing before them that a word would go on from.
+func (l listing) tagged(line *finding.Line, i, j int) bool {
+	t := line.Tokens
+	if line.Channel != finding.Chat || i == 0 || len(t) > 12 || !t[i-1].Shape.Word() {
+		return false
+	}
+	for k := j + 1; k < len(t); k++ {
+		if t[k].Shape != text.Mark {
+			return false
+		}
+	}
+	if l.has(&t[i-1], inSubjects|inAuxiliaries|inDeterminers|inPrepositions|inLeading|inNumbers|inJoining|inNever) {
+		return i == 1 && drawn(t[0].Norm) // "yayyy autumn"
+	}
+	for k := range t[:i] {
+		switch t[k].Norm {
+		case "u", "ur", "you", "your", "thats", "ty", "thx", "thanks", "lol", "omg", "nice", "good", "wow":
+			return true
+		}
+	}
+	return false
+}
+
 // told is what the talk around tokens i..j speaks for somebody being called so
 // there, in log-odds, with what it is worth that somebody here may be. Where
 // nothing but sure forms is looked for it says nothing.
@@ -837,6 +861,9 @@ func (x *index) judge(at int, l *finding.Line, mentions []mention, k int) (hit, 
 		}
 		if h.way == misheard {
 			odds += m.place.word * 0.5
+		}
+		if h.way == exact && m.word > 0.3 && x.lists.tagged(l, m.i, m.j) {
+			odds += 3.5 // "u did the other angle will"
 		}
 		switch {
 		case h.way == exact:

@@ -152,6 +152,8 @@ func TestFind(t *testing.T) {
 		{"what captions call somebody", "a: it calls me «gee eye ye» every time"},
 		{"what captions made of the lesson", "A: The captions say the slope is two."},
 		{"what a screen shows", "a: the zoom shows ur ceiling"},
+		{"a word that is a name, at the end of what is said to somebody", "a: u did the other angle «will»"},
+		{"the word itself, at the end", "a: u can do it if u will"},
 		{"broken off before the name", "A: And «Ok»-, sorry, «Oksana», what is x?"},
 		{"broken off for good", "A: I think «Karthi»- somebody said it."},
 		{"a word broken off", "A: The slo- the slope is two."},
