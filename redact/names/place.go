@@ -80,7 +80,7 @@ func (s *session) district(i, k int) {
 		to = s.named(words, to)
 		proper = proper || to > k+1
 	case words[k].Norm == "district" || words[k].Norm == "trust":
-		if from == k || !ofDistricts[near(words, k-1)] {
+		if from == k || !ofDistricts[near(words, k-1)] && !(to < len(words) && words[to].Shape == text.Digit) {
 			return // a district of anything, a trust of any sort
 		}
 	}

@@ -21,7 +21,7 @@ const (
 func newAddress() address {
 	return address{newPhrases(
 		[]string{"address", "mailing address", "home address", "its at", "it changed", "i live at", "we live at", "live on", "lives at", "live at", "moved to", "we moved", "i moved", "mail it", "ship it", "mail it to", "ship it to", "ships to",
-			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "posting", "get posted", "post it to", "posted to", "located at", "mail you", "mail your", "mail my", "ship your", "should i mail", "should we mail", "should they mail", "should i ship", "should we ship", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
+			"where do you live", "where do u live", "deliver it to", "delivery", "house is", "my house", "my street", "our street", "the street", "pick me up at", "come to", "im at", "were at", "posting", "by post", "by mail", "get posted", "post it to", "posted to", "located at", "mail you", "mail your", "mail my", "ship your", "should i mail", "should we mail", "should they mail", "should i ship", "should we ship", "mail the", "mail out", "ship the", "ship you", "send you the", "send the book", "po box", "my place", "addy", "adress", "ours is", "send the ~ to", "over at", "where i live", "drop me off at", "dropped off at", "drop off at", "deliver", "i live by", "meet me at", "i stay at", "just moved", "moved its", "send it to", "send the book to", "package went to", "mail to", "shipping", "pull up to", "pick up at", "party at", "partys at", "place is", "office is at", "uber to", "drop it at", "staying at", "staying with", "stops right by", "where do you stay", "where you live", "where u live", "where do they live"},
 		[]string{"zip", "zip code", "zipcode", "postcode", "post code", "postal code", "area zip", "zipp", "zip cod", "postal"},
 		[]string{"i live on", "we live on", "address on", "house on", "our place on", "my place on", "i live off", "live off of", "my house is on", "lives on", "live over on", "my street is", "street name is", "moved to", "live at", "i live near", "live right by", "moving to", "my street is", "our street is", "corner of", "closest stop is", "stop is", "live over on", "lives over on"},
 		[]string{"number", "thats my street", "its my street", "thats our street", "thats my road"},
@@ -94,7 +94,7 @@ func (a address) find(lines []view) []finding.Candidate {
 				street.open(v)
 			} else if r, ok := v.five(); ok && street.holds(v) && v.line-street.line <= 2 && r.from-v.body < 3 && v.worded(r.from) && v.only(r.to, len(v.tok)) {
 				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.85, "address/postcode", "five digits in the line behind a street"))
-			} else if r, ok := v.five(); ok && asked.holds(v) && v.line-asked.line <= 4 && v.only(v.body, r.from) && v.only(r.to, len(v.tok)) {
+			} else if r, ok := v.five(); ok && asked.holds(v) && v.line-asked.line <= 4 && (v.worded(r.from) && r.from-v.body < 4 || r.single == 5) && v.only(r.to, len(v.tok)) {
 				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.8, "address/postcode", "five digits where an address is asked for"))
 			}
 			if len(found) == first && asked.holds(v) {
@@ -207,7 +207,7 @@ func (v *view) five() (run, bool) {
 // worded reports whether nothing but words stands before token i.
 func (v *view) worded(i int) bool {
 	for k := v.body; k < i; k++ {
-		if !v.word(k) && v.tok[k].Norm != "," || v.is(k, inNoStreet) {
+		if !v.word(k) && v.tok[k].Norm != "," || v.is(k, inNoStreet) && !goesOn[v.norm(k)] {
 			return false
 		}
 	}
@@ -326,6 +326,8 @@ func (a address) street(v *view, t int, cue bool) (end int, score float64) {
 		}
 		i++
 		if v.norm(i) == "-" && v.joined(i-1) && v.joined(i) && v.digits(i+1) { // 45-12 in Queens
+			i += 2
+		} else if v.norm(i) == "-" && v.joined(i-1) && v.joined(i) && v.word(i+1) && len(v.norm(i+1)) == 1 { // 3100-B
 			i += 2
 		} else if v.word(i) && v.joined(i-1) && len(v.norm(i)) == 1 { // 221B
 			i++
@@ -844,6 +846,8 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 	for t := v.body; t < len(v.tok); t++ {
 		from, to := t, t
 		switch {
+		case v.saidCode(t) > t:
+			to = v.saidCode(t)
 		case v.digits(t) && v.size(t) == 5:
 			to = t + 1
 			if v.norm(to) == "-" && v.joined(t) && v.digits(to+1) {
@@ -874,6 +878,30 @@ func (a address) postcodes(v *view, cue bool, hits []hit, found []finding.Candid
 		t = to - 1
 	}
 	return found
+}
+
+// saidCode gives where a British or Canadian code ends that is read out from token
+// t: "T three K, five N nine", "L S four, two Q T"; t when none is.
+func (v *view) saidCode(t int) int {
+	letters, digits, to := 0, 0, t
+	for k := t; k < len(v.tok); k++ {
+		switch {
+		case v.norm(k) == "," && k > t:
+			continue
+		case v.word(k) && len(v.norm(k)) == 1 && v.norm(k) != "i":
+			letters++
+		case v.is(k, inUnits):
+			digits++
+		default:
+			k = len(v.tok)
+			continue
+		}
+		to = k + 1
+	}
+	if n := letters + digits; letters < 3 || digits < 2 || n < 5 || n > 7 {
+		return t
+	}
+	return to
 }
 
 // shapedCodes finds British and Canadian codes by their shape, written large and

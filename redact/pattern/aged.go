@@ -112,6 +112,8 @@ func (v *view) age(from, to, n int) float64 {
 	case !teen && !(w == "was" || w == "were"):
 	case v.chat && from == v.body && after == "in" && v.soonAfter(to+1):
 		return 0.9
+	case v.chat && from == v.body && (after == "until" || after == "till" || after == "til") && v.dateAt(to+1):
+		return 0.9
 	case v.chat && from == v.body && after == "since" && (v.norm(to+1) == "last" || v.norm(to+1) == "yesterday" || month(v.norm(to+1))):
 		return 0.9
 	case k < v.body && (after == "on" || after == "in") && (month(v.norm(to+1)) || after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)]), w == "yeah" && after == "in" && v.norm(to+1) == "the" && seasons[v.norm(to+2)], w == "," && after == "on" && month(v.norm(to+1)):
@@ -232,6 +234,15 @@ func (v *view) follows(i, n int) bool {
 	}
 	d, _, _ := v.element(i)
 	return d != "" && number(d) == n+1
+}
+
+// dateAt reports whether a date of a day and a month begins at token i.
+func (v *view) dateAt(i int) bool {
+	if i >= len(v.tok) {
+		return false
+	}
+	d, ok := v.date(i)
+	return ok && d.parts > 1
 }
 
 // soonAfter reads "2 weeks", "a month" at token i.

@@ -66,7 +66,7 @@ func (b born) find(lines []view) []finding.Candidate {
 		soon := asked.holds(v) && v.line > asked.line && v.line-asked.line <= 3
 		if at[bornFeast] && soon && !at[bornOther] {
 			for _, h := range hits {
-				if h.tag == bornFeast && (v.only(v.body, h.from) || v.norm(h.from-1) == "is" || v.norm(h.from-1) == "on") && len(v.tok)-h.to <= 3 {
+				if h.tag == bornFeast && (v.norm(h.from-1) == "on" || (v.only(v.body, h.from) || v.norm(h.from-1) == "is") && len(v.tok)-h.to <= 3) {
 					add(v.daysFrom(h.from), v.feastYear(h.to), 0.85, "a holiday in answer to a question for a birthday")
 				}
 			}
@@ -121,7 +121,7 @@ func (b born) find(lines []view) []finding.Candidate {
 				add(d.from, d.to, perhaps, "a date in the years in which pupils were born")
 			case v.chat && v.only(v.body, d.from) && d.named && d.parts > 2 && v.birthYear(d):
 				add(d.from, d.to, 0.85, "a date in the years in which pupils were born, and nothing else")
-			case d.named && d.parts > 1 && v.comesOfAge(d):
+			case (d.named || v.chat) && d.parts > 1 && v.comesOfAge(d):
 				add(d.from, d.to, 0.8, "a day on which somebody reaches an age")
 			case soon && d.parts > 1 && !at[bornOther] && (d.named || v.mineBefore(d.from) || d.parts > 2 && v.only(v.body, d.from) || v.only(v.body, d.from) && v.only(d.to, len(v.tok))):
 				add(v.begun(d), v.onceMore(d), 0.9, "a date in answer to a question for a birthday")
@@ -294,6 +294,9 @@ func (v *view) theirs() bool {
 // comesOfAge reports whether an age is reached on a date: "jan 11 when im 13",
 // "til im 13 so like 22 november".
 func (v *view) comesOfAge(d date) bool {
+	if n, to, _ := v.element(v.body); v.chat && len(n) == 2 && (v.norm(to) == "until" || v.norm(to) == "till" || v.norm(to) == "til") && d.from == to+1 {
+		return true // "14 until april 17"
+	}
 	if n, to, _ := v.element(v.body); v.chat && len(n) == 2 && v.norm(to) == "in" && number(n) > 8 && number(n) < 20 && d.from > to+2 {
 		return true // "17 in 2 weeks, the 3rd of may"
 	}

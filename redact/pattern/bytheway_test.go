@@ -73,6 +73,12 @@ func TestByTheWay(t *testing.T) {
 		"a: «17» in 2 weeks, «the 3rd of may»",
 		"a: «july 30 2008» same as my twin",
 
+		"T: What's the postal code?\nA: It's «T three K, five N nine».",
+		"T: Where should I mail it?\nA: Keaau, so «96749».",
+		"a: its «3100-B Falls Mill Rd» =case",
+		"a: «14» until «4/17»",
+		"T: Whose birthday is it?\nA: Me, on «Valentine's Day». I'll be «fifteen».",
+
 		// Codes that are dictated.
 		"A: Yes, it is «lowercase j, capital R, four, four, ampersand, x».",
 		"A: Capital A is the area.",
@@ -85,6 +91,7 @@ func TestByTheWay(t *testing.T) {
 		// What somebody's mail is called.
 		"A: Yeah it's «my dog biscuit twenty fifteen at gmail dot com».",
 		"A: Okay so all together, «bad at bowling at icloud dot com», don't laugh.",
+		"A: Just email «emma lind with a d, underscore, golf, at me dot com».",
 		"A: My email's «T, J, underscore, hoops, at gmail dot com».",
 		"A: Email me at «mira at lakeview dot com».",
 	})

@@ -306,7 +306,7 @@ func (v *view) spelledTop(t int) (label string, from int) {
 		for k := from; k <= t; k++ {
 			label += v.norm(k)
 		}
-		if surely[label] || label == "us" || label == "uk" || label == "io" {
+		if surely[label] || label == "us" || label == "uk" || label == "io" || label == "ca" {
 			return label, from
 		}
 	}

@@ -28,7 +28,7 @@ func (long) find(lines []view) []finding.Candidate {
 		}
 		for _, r := range v.runs() {
 			if kind := r.shape(); kind != "" {
-				found = append(found, v.tokens(r.from, r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
+				found = append(found, v.tokens(v.prefixed(r.from), r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
 			}
 		}
 		dictating := !v.chat && v.has&inLetters != 0
@@ -55,10 +55,40 @@ func (long) find(lines []view) []finding.Candidate {
 	return found
 }
 
+// prefixed takes the letters before a number with it: "MN seven seven oh four …",
+// "PN 5530 2186", "W as in whiskey, three three eight …".
+func (v *view) prefixed(from int) int {
+	k := from - 1
+	if v.norm(k) == "," {
+		k--
+	}
+	if k-3 >= v.body && v.norm(k-1) == "in" && v.norm(k-2) == "as" && len(v.norm(k-3)) == 1 {
+		return k - 3
+	}
+	for n := 0; n < 3 && k >= v.body && v.word(k) && (v.tok[k].Shape == text.One && v.norm(k) != "i" || v.tok[k].Shape == text.Upper && len(v.norm(k)) == 2); n++ {
+		from = k
+		k--
+	}
+	return from
+}
+
+// dashed reports whether a dash is said between the digits of a run.
+func (r *run) dashed() bool {
+	for k := r.from; k < r.to; k++ {
+		if w := r.v.norm(k); w == "dash" || w == "hyphen" {
+			return true
+		}
+	}
+	return false
+}
+
 // shape is the kind of a run by its length alone, "" when it may be a number of
 // a lesson.
 func (r *run) shape() finding.Kind {
 	n := len(r.digits)
+	if n >= 5 && n < 7 && r.words == r.elements && r.single == r.words && r.dashed() {
+		return finding.ID // nobody says a minus so
+	}
 	if r.math || r.climbs || n < 7 || n > 20 || r.from < r.v.body || strings.Count(r.digits, r.digits[:1]) == n || strings.HasSuffix(r.digits, "000") || strings.HasPrefix(r.digits, "31415") || strings.Trim(r.digits, "01") == "" {
 		return ""
 	}
@@ -80,10 +110,13 @@ func (r *run) shape() finding.Kind {
 	if n == 9 && len(r.groups) == 3 && r.groups[0] == 3 && r.groups[1] == 3 && r.seps == blank && r.v.chat && r.v.only(r.v.body, r.from) {
 		return finding.ID
 	}
+	if r.elements == n && r.seps == blank {
+		return finding.ID // one by one
+	}
 	if r.elements > 5 || n < 8 || !r.v.only(r.to, len(r.v.tok)) && !(r.seps == dash && most > 3) {
 		return ""
 	}
-	if r.seps&blank != 0 && (most < 4 || !r.v.only(r.v.body, r.from)) {
+	if r.seps&blank != 0 && (most < 4 || !r.v.only(r.v.body, r.from) && r.v.prefixed(r.from) == r.from) {
 		return "" // a list of numbers
 	}
 	return finding.ID

@@ -173,7 +173,7 @@ func (v *view) introduction(from int) int {
 			break
 		}
 	}
-	for k := from - 1; k >= max(v.body, from-8); k-- {
+	for k := from - 1; k >= max(v.body, from-12); k-- {
 		w := v.norm(k)
 		switch {
 		case w == ",":
