@@ -137,6 +137,9 @@ func (s *session) score(i, k int) float64 {
 	if !w.Open && !e.speaker && e.cue == 0 || (w.Shape == text.Lower || w.Lex.Name() < 0.2) && chatter[w.Norm] {
 		return 0
 	}
+	if okays[w.Norm] && !e.speaker && starts(l.words, k) && near(l.words, k+1) == "," {
+		return 0 // okay, as speech recognition writes it
+	}
 	odds := max(logit(float64(l.person[k])), -5)
 	if !s.labelled && len(s.lines) < 3 {
 		odds += 1.5 // alone, without a session that could confirm it: doubt goes to redaction
@@ -201,6 +204,9 @@ func (s *session) score(i, k int) float64 {
 	}
 	return 1 / (1 + math.Exp(-odds))
 }
+
+// okays are what speech recognition makes of "okay" that are names too.
+var okays = set(`okey kay okay`)
 
 // chatter is what is typed in chats that no lexicon lists.
 var chatter = set(`brb ttyl tysm thx tyty nvm insta snap wifi collegeboard bluebook desmos kahoot gimkit blooket quizizz quizlet tomorow okey okie kay mkay tmr tmrw tmw tomoro soory sry

@@ -133,6 +133,7 @@ func TestFind(t *testing.T) {
 		{"I work at Five Guys.", "ORG Five Guys"},
 		{"I swim for Bayside Aquatics.", "ORG Bayside Aquatics"},
 		{"I'm in the Girl Scouts Troop 512.", "ORG Girl Scouts Troop 512"},
+		{"Okey, like, it's kind of hard to write out.", ""},
 		{"My dad works at Kowalski's Bait and Tackle.", "ORG Kowalski's Bait and Tackle"},
 		{"we got troop 2208 cookies to sell", "ORG troop 2208"},
 		{"My mom works weekends at Lone Heron Kidney Center.", "ORG Lone Heron Kidney Center"},
