@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 // lettered finds people called by a letter or two of their names, wherever the
 // talk around tells it: "gn T", "its ok X i did that too", "MH can u send ur
 // notes". What stands in a form of its own ("Thanks, R.") has been found before.
+// Whose letters they are is left open where several people have them.
 func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []finding.Candidate {
 	if len(c.Lines) < around {
 		return out
@@ -49,8 +51,10 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 			}) {
 				continue
 			}
-			p := x.people[whose[0]]
-			f.Person, f.Key = p.id, p.key
+			if f.Key = "letters " + what; len(whose) == 1 {
+				p := x.people[whose[0]]
+				f.Person, f.Key = p.id, p.key
+			}
 			out = append(out, f)
 			k = to - 1
 		}
@@ -106,7 +110,8 @@ func (x *index) points(letter byte, lines int) bool {
 const leastLetter = 0.05
 
 // initials gives who is called by a letter or two: those of first and familiar
-// names, of last names, of both together, and of the two halves of a first name.
+// names, of both names together, and of the two halves of a first name; those of
+// last names where nobody's first name has them.
 func (x *index) initials() map[string][]int {
 	out := map[string][]int{}
 	add := func(s string, person int) {
@@ -114,21 +119,22 @@ func (x *index) initials() map[string][]int {
 			out[s] = append(out[s], person)
 		}
 	}
-	for _, what := range [...]func(p *person) []string{
-		func(p *person) []string { return strings.Split(p.firsts+p.familiar, "") },
-		func(p *person) []string {
-			both := slices.Clone(p.halves)
-			for _, f := range p.firsts + p.familiar {
-				for _, l := range p.lasts {
-					both = append(both, string(f)+string(l))
-				}
+	for i := range x.people {
+		p := &x.people[i]
+		for _, f := range strings.Split(p.firsts+p.familiar, "") {
+			add(f, i)
+			for _, l := range strings.Split(p.lasts, "") {
+				add(f+l, i)
 			}
-			return both
-		},
-		func(p *person) []string { return strings.Split(p.lasts, "") },
-	} {
-		for i := range x.people {
-			for _, s := range what(&x.people[i]) {
+		}
+		for _, s := range p.halves {
+			add(s, i)
+		}
+	}
+	given := maps.Clone(out)
+	for i := range x.people {
+		for _, s := range strings.Split(x.people[i].lasts, "") {
+			if len(given[s]) == 0 {
 				add(s, i)
 			}
 		}

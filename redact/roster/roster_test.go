@@ -237,6 +237,26 @@ func TestFindTellsWho(t *testing.T) {
 	}
 }
 
+// A letter of one person tells who, that of several does not.
+func TestLettersTellWho(t *testing.T) {
+	for _, tt := range []struct{ letter, want string }{{"O", "1"}, {"S", ""}} {
+		c, _ := conversation("a: im so tired\na: gn " + tt.letter + " see u tmrw\na: sleep well")
+		found, err := roster.New(roster.Options{Lexicon: words{}}).Find(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "nobody"
+		for _, f := range found {
+			if f.Score >= 0.5 && f.Recognizer == "roster/letter" {
+				got = f.Person
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s is %q, want %q", tt.letter, got, tt.want)
+		}
+	}
+}
+
 // An email address and a handle of a participant are found as they are.
 func TestLiteral(t *testing.T) {
 	c := &finding.Conversation{
