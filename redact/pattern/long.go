@@ -26,12 +26,14 @@ func (long) find(lines []view) []finding.Candidate {
 		if v.digitCount < 1 {
 			continue
 		}
-		for _, r := range v.runs() {
-			if kind := r.shape(); kind != "" {
-				found = append(found, v.tokens(v.prefixed(r.from), r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
+		if v.digitCount > 4 {
+			for _, r := range v.runs() {
+				if kind := r.shape(); kind != "" {
+					found = append(found, v.tokens(v.prefixed(r.from), r.to, kind, perhaps, "long/number", "a number longer than those of a lesson"))
+				}
 			}
 		}
-		dictating := !v.chat && v.has&inLetters != 0
+		dictating := !v.chat && v.has&inCasing != 0
 		for t := v.body; t < len(v.tok); t++ {
 			if !dictating && !v.joined(t) {
 				continue

@@ -38,6 +38,7 @@ const (
 	inStates                      // stateEnds
 	inAlong                       // along
 	inCorners                     // cornered
+	inCasing                      // casing
 	inKin                         // kinOpeners
 	inYears                       // yearWords
 	inOwn                         // mines
@@ -64,7 +65,7 @@ var classed = func() map[string]class {
 	for c, words := range map[class]map[string]bool{
 		inReckoning: reckoning, inFillers: fillers, inDots: dotWords, inBrackets: brackets, inTops: topLevel, inProviders: providers,
 		inClear: clearSuffix, inLoose: looseSuffix, inNoStreet: noStreet, inCompass: compass, inOrdinals: ordinalWord, inBoxes: postBoxes,
-		inStates: stateEnds, inAlong: along, inCorners: cornered, inKin: kinOpeners, inYears: yearWords, inOwn: mines, inZeros: set("o"), inAtSigns: set("@ ＠"),
+		inStates: stateEnds, inAlong: along, inCorners: cornered, inCasing: casing, inKin: kinOpeners, inYears: yearWords, inOwn: mines, inZeros: set("o"), inAtSigns: set("@ ＠"),
 		inLots: lotWords, inSelves: selves, inOurs: ours, inOwnDays: ownDays, inAsksFor: senders,
 		inWritten: set("underscore dot dash"), inHyphens: set("-"), inColons: set(":"), inLowLines: set("_"), inStops: set("."), inSaidDots: set("dot"),
 	} {
