@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 )
 
 // find gives the words that two people disclose who speak in turn.
@@ -89,18 +89,18 @@ func TestProposalsAreRanges(t *testing.T) {
 }
 
 func TestModelIsReadAsWritten(t *testing.T) {
-	var b bytes.Buffer
-	if err := Default().Write(&b); err != nil {
+	packed, err := logistic.Pack(Default().Write)
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Read(b.Bytes())
+	m, err := logistic.Unpack(packed, readModel)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Least != Default().Least || !slices.Equal(m.Weights, Default().Weights) || !slices.Equal(m.Line.Weights, Default().Line.Weights) {
 		t.Error("a model is not read as it was written")
 	}
-	if _, err := Read(b.Bytes()[:b.Len()/2]); err == nil {
+	if _, err := logistic.Unpack(packed[:len(packed)/2], readModel); err == nil {
 		t.Error("half a model is read")
 	}
 }

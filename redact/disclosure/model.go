@@ -1,12 +1,9 @@
 package disclosure
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"io"
-	"sync"
 
 	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 )
@@ -41,17 +38,10 @@ type Model struct {
 var packed []byte
 
 // Default gives the embedded model, unpacked once.
-var Default = sync.OnceValue(func() *Model {
-	m, err := Read(packed)
-	if err != nil {
-		panic("disclosure: the embedded model is damaged: " + err.Error())
-	}
-	return m
-})
+var Default = logistic.Embedded("disclosure", packed, readModel)
 
-// Read unpacks a model that Write made.
-func Read(packed []byte) (*Model, error) {
-	r := flate.NewReader(bytes.NewReader(packed))
+// readModel reads what Write wrote.
+func readModel(r io.Reader) (*Model, error) {
 	weights, err := logistic.Read(r)
 	if err != nil {
 		return nil, err
@@ -64,22 +54,15 @@ func Read(packed []byte) (*Model, error) {
 	return m, binary.Read(r, binary.LittleEndian, &m.Least)
 }
 
-// Write packs the model.
-func (m *Model) Write(out io.Writer) error {
-	w, err := flate.NewWriter(out, flate.BestCompression)
-	if err != nil {
-		return err
-	}
+// Write writes the model.
+func (m *Model) Write(w io.Writer) error {
 	if err := m.Model.Write(w); err != nil {
 		return err
 	}
 	if err := m.Line.Write(w); err != nil {
 		return err
 	}
-	if err := binary.Write(w, binary.LittleEndian, m.Least); err != nil {
-		return err
-	}
-	return w.Close()
+	return binary.Write(w, binary.LittleEndian, m.Least)
 }
 
 // probabilities are those of a word's labels. All zero means that the word was

@@ -6,13 +6,9 @@
 package judge
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
-	"io"
 	"math"
 	"strings"
-	"sync"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/internal/logistic"
@@ -33,37 +29,16 @@ type Proposal struct {
 }
 
 // Model is immutable and safe for concurrent use.
-type Model struct{ *logistic.Model }
+type Model = logistic.Model
 
 //go:embed model.bin
 var packed []byte
 
 // Default gives the embedded model, unpacked once.
-var Default = sync.OnceValue(func() *Model {
-	m, err := Read(packed)
-	if err != nil {
-		panic("judge: the embedded model is damaged: " + err.Error())
-	}
-	return m
-})
+var Default = logistic.Embedded("judge", packed, logistic.Read)
 
-// Read unpacks a model that Write made.
-func Read(packed []byte) (*Model, error) {
-	m, err := logistic.Read(flate.NewReader(bytes.NewReader(packed)))
-	return &Model{m}, err
-}
-
-// Write packs the model.
-func (m *Model) Write(out io.Writer) error {
-	w, err := flate.NewWriter(out, flate.BestCompression)
-	if err != nil {
-		return err
-	}
-	if err := m.Model.Write(w); err != nil {
-		return err
-	}
-	return w.Close()
-}
+// Read unpacks a model that ./train made.
+func Read(packed []byte) (*Model, error) { return logistic.Unpack(packed, logistic.Read) }
 
 // Reader judges proposals in one conversation. Not for concurrent use.
 type Reader struct {

@@ -1,7 +1,6 @@
 package judge_test
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/schoolhouse-world/veil/redact"
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/judge"
 )
 
@@ -121,18 +121,18 @@ func TestScoresAreProbabilities(t *testing.T) {
 }
 
 func TestModelIsReadAsWritten(t *testing.T) {
-	var b bytes.Buffer
-	if err := judge.Default().Write(&b); err != nil {
+	packed, err := logistic.Pack(judge.Default().Write)
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := judge.Read(b.Bytes())
+	m, err := judge.Read(packed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Slope != judge.Default().Slope || !slices.Equal(m.Weights, judge.Default().Weights) {
 		t.Error("a model is not read as it was written")
 	}
-	if _, err := judge.Read(b.Bytes()[:b.Len()/2]); err == nil {
+	if _, err := judge.Read(packed[:len(packed)/2]); err == nil {
 		t.Error("half a model is read")
 	}
 }

@@ -5,7 +5,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"log"
@@ -16,6 +15,7 @@ import (
 	"github.com/schoolhouse-world/veil/redact/disclosure"
 	"github.com/schoolhouse-world/veil/redact/disclosure/fit"
 	"github.com/schoolhouse-world/veil/redact/finding"
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/internal/talk"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -40,14 +40,14 @@ func main() {
 	m := fit.Model(rand.New(rand.NewPCG(23, 5)), train, apart, lessons, *passes)
 	report("exchanges", m, apart)
 	report("lessons", m, held)
-	var packed bytes.Buffer
-	if err := m.Write(&packed); err != nil {
+	packed, err := logistic.Pack(m.Write)
+	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(*out, packed, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+	log.Printf("%d bytes, slope %.3f", len(packed), m.Slope)
 }
 
 // report prints how many identifiers are found whole, by label.

@@ -83,3 +83,29 @@ func TestCalibrate(t *testing.T) {
 		t.Errorf("slope is %.2f", m.Slope)
 	}
 }
+
+func TestIsUnpackedAsPacked(t *testing.T) {
+	m := learnt(t)
+	packed, err := Pack(m.Write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Embedded("test", packed, Read)(); !slices.Equal(got.Weights, m.Weights) {
+		t.Error("a model is not unpacked as it was packed")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("half a model is unpacked")
+		}
+	}()
+	Embedded("test", packed[:len(packed)/2], Read)()
+}
+
+// Two of the three surest are right; all four that are right are had at two of
+// three.
+func TestCurve(t *testing.T) {
+	all := []Scored{{0.2, 1}, {0.9, 1}, {0.7, 1}, {0.8, 0}, {0.3, 0}, {0.6, 1}}
+	if got, want := Curve(all, 0.25, 0.5, 1), " 1.000@0.90 0.667@0.70 0.667@0.20"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

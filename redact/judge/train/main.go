@@ -6,8 +6,6 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -29,10 +27,9 @@ import (
 
 // example is a proposal and whether it must go.
 type example struct {
-	features []uint32
-	gold     int
-	kind     finding.Kind
-	score    float64 // before it was judged
+	logistic.Example
+	kind  finding.Kind
+	score float64 // before it was judged
 }
 
 func main() {
@@ -82,19 +79,19 @@ func main() {
 	m := model(r, learn, *passes)
 	m.Calibrate(func(visit func(int, []uint32)) {
 		for _, e := range append(slices.Clone(check), lesson...) {
-			visit(e.gold, e.features)
+			visit(e.Gold, e.Features)
 		}
 	})
 	report("exchanges", m, check)
 	report("lessons", m, lesson)
-	var packed bytes.Buffer
-	if err := m.Write(&packed); err != nil {
+	packed, err := logistic.Pack(m.Write)
+	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(*out, packed, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+	log.Printf("%d bytes, slope %.3f", len(packed), m.Slope)
 }
 
 // crossed gives what is proposed in exchanges by recognizers that have not learnt
@@ -185,9 +182,9 @@ func propose(engine *redact.Engine, e talk.Exchange) ([]example, error) {
 		if slices.ContainsFunc(l.Doubts, func(d finding.Range) bool { return d.Start < p.End && p.Start < d.End }) {
 			continue
 		}
-		x := example{features: reader.Features(p, nil), kind: p.Kind, score: p.Score}
+		x := example{Example: logistic.Example{Features: reader.Features(p, nil)}, kind: p.Kind, score: p.Score}
 		if slices.ContainsFunc(l.Spans, func(s talk.Span) bool { return s.From < p.End && p.Start < s.To }) {
-			x.gold = 1
+			x.Gold = 1
 		}
 		out = append(out, x)
 	}
@@ -195,25 +192,13 @@ func propose(engine *redact.Engine, e talk.Exchange) ([]example, error) {
 }
 
 func model(r *rand.Rand, learn []example, passes int) *judge.Model {
+	all := make([]logistic.Example, len(learn))
+	for i, x := range learn {
+		all[i] = x.Example
+	}
 	f := logistic.NewFit(r, 1, setting.Buckets)
-	order := make([]int, len(learn))
-	for i := range order {
-		order[i] = i
-	}
-	var features []uint32
-	for pass := range passes {
-		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		loss := 0.0
-		for _, i := range order {
-			features = append(features[:0], learn[i].features...)
-			loss += f.Learn(learn[i].gold, features, 1)
-		}
-		if pass >= passes/2 {
-			f.Average()
-		}
-		log.Printf("pass %d: loss %.4f", pass+1, loss/float64(len(order)))
-	}
-	return &judge.Model{Model: f.Model(48)}
+	f.Passes(all, passes, func(pass int, loss float64) { log.Printf("pass %d: loss %.4f", pass, loss) })
+	return f.Model(48)
 }
 
 // report prints by kind how precise the surest are that make up a share of what
@@ -232,7 +217,7 @@ func report(what string, m *judge.Model, check []example) {
 			func(e *example) float64 { return e.score },
 			func(e *example) float64 {
 				var p [2]float32
-				m.Probabilities(e.features, p[:])
+				m.Probabilities(e.Features, p[:])
 				return float64(p[1])
 			},
 		} {
@@ -243,22 +228,9 @@ func report(what string, m *judge.Model, check []example) {
 }
 
 func curve(list []example, score func(*example) float64) string {
-	type scored struct{ score, gold float64 }
-	all, must := make([]scored, len(list)), 0.0
+	all := make([]logistic.Scored, len(list))
 	for i := range list {
-		all[i] = scored{score(&list[i]), float64(list[i].gold)}
-		must += all[i].gold
+		all[i] = logistic.Scored{Score: score(&list[i]), Gold: list[i].Gold}
 	}
-	slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	out, got, at := "", 0.0, 0
-	for _, share := range []float64{0.5, 0.7, 0.8, 0.9, 0.95} {
-		for at < len(all) && got < share*must {
-			got += all[at].gold
-			at++
-		}
-		if at > 0 {
-			out += fmt.Sprintf(" %.3f@%.2f", got/float64(at), all[at-1].score)
-		}
-	}
-	return out
+	return logistic.Curve(all, 0.5, 0.7, 0.8, 0.9, 0.95)
 }

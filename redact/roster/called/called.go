@@ -6,12 +6,8 @@
 package called
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
-	"io"
 	"strings"
-	"sync"
 
 	"github.com/schoolhouse-world/veil/redact/finding"
 	"github.com/schoolhouse-world/veil/redact/internal/logistic"
@@ -21,37 +17,13 @@ import (
 )
 
 // Model is immutable and safe for concurrent use.
-type Model struct{ *logistic.Model }
+type Model = logistic.Model
 
 //go:embed model.bin
 var packed []byte
 
 // Default gives the embedded model, unpacked once.
-var Default = sync.OnceValue(func() *Model {
-	m, err := Read(packed)
-	if err != nil {
-		panic("called: the embedded model is damaged: " + err.Error())
-	}
-	return m
-})
-
-// Read unpacks a model that Write made.
-func Read(packed []byte) (*Model, error) {
-	m, err := logistic.Read(flate.NewReader(bytes.NewReader(packed)))
-	return &Model{m}, err
-}
-
-// Write packs the model.
-func (m *Model) Write(out io.Writer) error {
-	w, err := flate.NewWriter(out, flate.BestCompression)
-	if err != nil {
-		return err
-	}
-	if err := m.Model.Write(w); err != nil {
-		return err
-	}
-	return w.Close()
-}
+var Default = logistic.Embedded("called", packed, logistic.Read)
 
 // Reader reads the lines of one conversation. Not for concurrent use.
 type Reader struct {

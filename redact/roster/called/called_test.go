@@ -1,7 +1,6 @@
 package called_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -88,26 +87,4 @@ func TestScoresAreProbabilities(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestTheModelIsReadAsItIsWritten(t *testing.T) {
-	var packed bytes.Buffer
-	if err := called.Default().Write(&packed); err != nil {
-		t.Fatal(err)
-	}
-	m, err := called.Read(packed.Bytes())
-	if err != nil || !bytes.Equal(bytesOf(m.Weights), bytesOf(called.Default().Weights)) || m.Slope != called.Default().Slope {
-		t.Errorf("another model, %v", err)
-	}
-	if _, err := called.Read([]byte("no model")); err == nil {
-		t.Error("what is no model is read")
-	}
-}
-
-func bytesOf(weights []int8) []byte {
-	out := make([]byte, len(weights))
-	for i, w := range weights {
-		out[i] = byte(w)
-	}
-	return out
 }

@@ -6,12 +6,9 @@
 package belonging
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"io"
-	"sync"
 
 	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
@@ -45,17 +42,10 @@ type Model struct {
 var packed []byte
 
 // Default gives the embedded model, unpacked once.
-var Default = sync.OnceValue(func() *Model {
-	m, err := Read(packed)
-	if err != nil {
-		panic("belonging: the embedded model is damaged: " + err.Error())
-	}
-	return m
-})
+var Default = logistic.Embedded("belonging", packed, readModel)
 
-// Read unpacks a model that Write made.
-func Read(packed []byte) (*Model, error) {
-	r := flate.NewReader(bytes.NewReader(packed))
+// readModel reads what Write wrote.
+func readModel(r io.Reader) (*Model, error) {
 	weights, err := logistic.Read(r)
 	if err != nil {
 		return nil, err
@@ -68,12 +58,8 @@ func Read(packed []byte) (*Model, error) {
 	return m, binary.Read(r, binary.LittleEndian, m.Telling)
 }
 
-// Write packs the model.
-func (m *Model) Write(out io.Writer) error {
-	w, err := flate.NewWriter(out, flate.BestCompression)
-	if err != nil {
-		return err
-	}
+// Write writes the model.
+func (m *Model) Write(w io.Writer) error {
 	if err := m.Model.Write(w); err != nil {
 		return err
 	}
@@ -82,7 +68,7 @@ func (m *Model) Write(out io.Writer) error {
 			return err
 		}
 	}
-	return w.Close()
+	return nil
 }
 
 // Span is words from..to of a line that are the name of one thing.

@@ -1,12 +1,12 @@
 package belonging
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/schoolhouse-world/veil/redact/internal/logistic"
 	"github.com/schoolhouse-world/veil/redact/names/internal/tagger"
 	"github.com/schoolhouse-world/veil/redact/text"
 )
@@ -63,18 +63,18 @@ func TestSpansAreRanges(t *testing.T) {
 }
 
 func TestModelIsReadAsWritten(t *testing.T) {
-	var packed bytes.Buffer
-	if err := Default().Write(&packed); err != nil {
+	packed, err := logistic.Pack(Default().Write)
+	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Read(packed.Bytes())
+	m, err := logistic.Unpack(packed, readModel)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Scale != Default().Scale || m.Slope != Default().Slope || !slices.Equal(m.Weights, Default().Weights) || !slices.Equal(m.Telling, Default().Telling) {
 		t.Error("a model is not read as it was written")
 	}
-	if _, err := Read(packed.Bytes()[:packed.Len()/2]); err == nil {
+	if _, err := logistic.Unpack(packed[:len(packed)/2], readModel); err == nil {
 		t.Error("half a model is read")
 	}
 }

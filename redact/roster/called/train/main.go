@@ -5,10 +5,7 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"flag"
-	"fmt"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -25,9 +22,8 @@ import (
 
 // example is a letter or some words, and whether somebody is called so there.
 type example struct {
-	features []uint32
-	gold     int
-	what     string // initial, wordname, nick, heard, person
+	logistic.Example
+	what string // initial, wordname, nick, heard, person
 }
 
 func main() {
@@ -65,36 +61,32 @@ func main() {
 		lesson = append(lesson, examples(r, words, e)...)
 	}
 	log.Printf("%d places to learn from, %d and %d (lessons) held out", len(learn), len(check), len(lesson))
-	f := logistic.NewFit(r, 1, setting.Buckets)
-	var features []uint32
-	for pass := range *passes {
-		r.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
-		loss := 0.0
-		for _, x := range learn {
-			features = append(features[:0], x.features...)
-			loss += f.Learn(x.gold, features, 1)
-		}
-		if pass >= *passes/2 {
-			f.Average()
-		}
-		log.Printf("pass %d: loss %.4f", pass+1, loss/float64(len(learn)))
-	}
-	m := &called.Model{Model: f.Model(48)}
+	m := model(r, learn, *passes)
 	m.Calibrate(func(visit func(int, []uint32)) {
 		for _, x := range append(slices.Clone(check), lesson...) {
-			visit(x.gold, x.features)
+			visit(x.Gold, x.Features)
 		}
 	})
 	report("exchanges", m, check)
 	report("lessons", m, lesson)
-	var packed bytes.Buffer
-	if err := m.Write(&packed); err != nil {
+	packed, err := logistic.Pack(m.Write)
+	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(*out, packed, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+	log.Printf("%d bytes, slope %.3f", len(packed), m.Slope)
+}
+
+func model(r *rand.Rand, learn []example, passes int) *called.Model {
+	all := make([]logistic.Example, len(learn))
+	for i, x := range learn {
+		all[i] = x.Example
+	}
+	f := logistic.NewFit(r, 1, setting.Buckets)
+	f.Passes(all, passes, func(pass int, loss float64) { log.Printf("pass %d: loss %.4f", pass, loss) })
+	return f.Model(48)
 }
 
 // wordnames are the words that are marked as names somewhere.
@@ -131,7 +123,7 @@ func examples(r *rand.Rand, words map[string]bool, e talk.Exchange) []example {
 			if slices.ContainsFunc(l.Doubts, func(d finding.Range) bool { return d.Start < t[x.to-1].End && t[x.from].Start < d.End }) {
 				continue
 			}
-			out = append(out, example{reader.Features(i, x.from, x.to, nil), x.gold, x.what})
+			out = append(out, example{logistic.Example{Features: reader.Features(i, x.from, x.to, nil), Gold: x.gold}, x.what})
 		}
 	}
 	return out
@@ -202,32 +194,17 @@ func plain(l talk.Line, t []text.Token) bool {
 func report(what string, m *called.Model, check []example) {
 	log.Printf("held-out %s: precision at recall 0.3, 0.5, 0.7, 0.8, 0.9, and the score there", what)
 	for _, kind := range []string{"initial", "wordname", "nick", "heard", "person"} {
-		type scored struct {
-			score float32
-			gold  int
-		}
-		var all []scored
+		var all []logistic.Scored
 		must := 0
 		for _, x := range check {
-			if x.what != kind && !(x.gold == 0 && x.what == "heard" && kind == "nick") {
+			if x.what != kind && !(x.Gold == 0 && x.what == "heard" && kind == "nick") {
 				continue
 			}
 			var p [2]float32
-			m.Probabilities(x.features, p[:])
-			all = append(all, scored{p[1], x.gold})
-			must += x.gold
+			m.Probabilities(x.Features, p[:])
+			all = append(all, logistic.Scored{Score: float64(p[1]), Gold: x.Gold})
+			must += x.Gold
 		}
-		slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-		line, got, at := "", 0, 0
-		for _, share := range []float64{0.3, 0.5, 0.7, 0.8, 0.9} {
-			for at < len(all) && float64(got) < share*float64(must) {
-				got += all[at].gold
-				at++
-			}
-			if at > 0 {
-				line += fmt.Sprintf(" %.3f@%.2f", float64(got)/float64(at), all[at-1].score)
-			}
-		}
-		log.Printf("%-9s %5d of %6d |%s", kind, must, len(all), line)
+		log.Printf("%-9s %5d of %6d |%s", kind, must, len(all), logistic.Curve(all, 0.3, 0.5, 0.7, 0.8, 0.9))
 	}
 }

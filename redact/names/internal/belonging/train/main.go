@@ -112,14 +112,14 @@ func main() {
 		each(m, check, func(gold belonging.Label, features []uint32) { visit(int(gold), features) })
 	})
 	report(m, check)
-	var packed bytes.Buffer
-	if err := m.Write(&packed); err != nil {
+	packed, err := logistic.Pack(m.Write)
+	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(*out, packed.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(*out, packed, 0o644); err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("%d bytes, slope %.3f", packed.Len(), m.Slope)
+	log.Printf("%d bytes, slope %.3f", len(packed), m.Slope)
 }
 
 func lines(s string) []string {
