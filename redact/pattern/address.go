@@ -90,11 +90,11 @@ func (a address) find(lines []view) []finding.Candidate {
 				found = a.states(v, found)
 			}
 			if len(found) > first {
-				found = v.beside5(found)
+				found = v.besideStreet(found)
 				street.open(v)
-			} else if r, ok := v.five(); ok && street.holds(v) && v.line-street.line <= 2 && r.from-v.body < 3 && v.worded(r.from) && v.only(r.to, len(v.tok)) {
+			} else if r, ok := v.fiveDigits(); ok && street.holds(v) && v.line-street.line <= 2 && r.from-v.body < 3 && v.worded(r.from) && v.only(r.to, len(v.tok)) {
 				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.85, "address/postcode", "five digits in the line behind a street"))
-			} else if r, ok := v.five(); ok && asked.holds(v) && v.line-asked.line <= 4 && (v.worded(r.from) && r.from-v.body < 4 || r.single == 5) && v.only(r.to, len(v.tok)) {
+			} else if r, ok := v.fiveDigits(); ok && asked.holds(v) && v.line-asked.line <= 4 && (v.worded(r.from) && r.from-v.body < 4 || r.single == 5) && v.only(r.to, len(v.tok)) {
 				found = append(found, v.tokens(r.from, r.to, finding.Address, 0.8, "address/postcode", "five digits where an address is asked for"))
 			}
 			if len(found) == first && asked.holds(v) {
@@ -194,8 +194,8 @@ var cornered = set("corner between")
 // along are the words before a street.
 var along = set("on off near")
 
-// five gives the one run of five digits of a line that may be a postcode.
-func (v *view) five() (run, bool) {
+// fiveDigits gives the one run of five digits of a line that may be a postcode.
+func (v *view) fiveDigits() (run, bool) {
 	for _, r := range v.runs() {
 		if len(r.digits) == 5 && !r.math && r.from >= v.body && (r.elements == 1 || r.words == r.elements) {
 			return r, true
@@ -214,10 +214,10 @@ func (v *view) worded(i int) bool {
 	return true
 }
 
-// beside5 takes a postcode beside a street that was found in the line: "4417 Tulip
+// besideStreet takes a postcode beside a street that was found in the line: "4417 Tulip
 // St, and it's 19135".
-func (v *view) beside5(found []finding.Candidate) []finding.Candidate {
-	if r, ok := v.five(); ok {
+func (v *view) besideStreet(found []finding.Candidate) []finding.Candidate {
+	if r, ok := v.fiveDigits(); ok {
 		if c := v.tokens(r.from, r.to, finding.Address, 0.9, "address/postcode", "five digits beside a street"); !coveredIn(found, c) {
 			found = append(found, c)
 		}

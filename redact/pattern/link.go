@@ -17,7 +17,7 @@ type link struct{ public map[string]bool }
 // holds an id, as a shared document, a saved graph or a class has.
 const publicHosts = `desmos.com khanacademy.org collegeboard.org bluebook.app.collegeboard.org satsuite.collegeboard.org wikipedia.org en.wikipedia.org
 	geogebra.org wolframalpha.com ixl.com mathway.com quizlet.com dictionary.com merriam-webster.com nasa.gov britannica.com purplemath.com
-	mathisfun.com youtube.com google.com docs.google.com drive.google.com zoom.us schoolhouse.world kahoot.it kahoot.com whiteboard.fi blooket.com blooket.com/play gimkit.com quizizz.com chess.com lichess.org`
+	mathisfun.com youtube.com google.com docs.google.com drive.google.com zoom.us schoolhouse.world kahoot.it kahoot.com whiteboard.fi blooket.com gimkit.com quizizz.com chess.com lichess.org`
 
 func newLink(more []string) link {
 	l := link{set(publicHosts)}

@@ -15,11 +15,11 @@ func (x *index) captioned(c *finding.Conversation, out []finding.Candidate) []fi
 			if !x.lists.has(&l.Tokens[k], inCaptioning) {
 				continue
 			}
-			from, sure := x.made(l.Tokens, k)
+			from, sure := x.captionStart(l.Tokens, k)
 			if from == 0 {
 				continue
 			}
-			to := x.garbage(l.Tokens, from, sure)
+			to := x.captionEnd(l.Tokens, from, sure)
 			if to == from {
 				continue
 			}
@@ -30,9 +30,9 @@ func (x *index) captioned(c *finding.Conversation, out []finding.Candidate) []fi
 	return out
 }
 
-// made gives where begins what captions made of something, when token k is the
-// word for them, 0 otherwise; sure says that it is a name they made it of.
-func (x *index) made(t []text.Token, k int) (from int, sure bool) {
+// captionStart gives where begins what captions made of something, when token k
+// is the word for them, 0 otherwise; sure says that it is a name they made it of.
+func (x *index) captionStart(t []text.Token, k int) (from int, sure bool) {
 	word := t[k].Norm
 	j := k + 1
 	for j < len(t) && j < k+4 && adverbs[t[j].Norm] {
@@ -78,9 +78,9 @@ func (x *index) naming(t []text.Token) bool {
 	return false
 }
 
-// garbage gives where the words end that captions wrote from token from on; from
+// captionEnd gives where the words end that captions wrote from token from on; from
 // when they may be of the lesson.
-func (x *index) garbage(t []text.Token, from int, sure bool) int {
+func (x *index) captionEnd(t []text.Token, from int, sure bool) int {
 	to, plain := from, true
 	for to < len(t) && to < from+6 && t[to].Shape.Word() && !(to > from && after[t[to].Norm]) {
 		w := t[to].Norm

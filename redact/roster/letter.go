@@ -33,7 +33,7 @@ func (x *index) lettered(c *finding.Conversation, out []finding.Candidate) []fin
 			}
 			what := letters(t[k:to])
 			whose := owners[what]
-			if len(whose) == 0 || len(what) == 1 && x.points(what[0], len(c.Lines)) {
+			if len(whose) == 0 || len(what) == 1 && x.pointLetter(what[0], len(c.Lines)) {
 				continue
 			}
 			score := x.called.Score(i, k, to)
@@ -99,9 +99,9 @@ func (x *index) pairAlone(c *finding.Conversation, i int, pair string) bool {
 // figures stand before letters of geometry wherever they stand.
 var figures = set(`point points segment segments line lines ray angle triangle side sides arc vector chord plane`)
 
-// points reports whether a letter stands alone so often that it is a point, an
+// pointLetter reports whether a letter stands alone so often that it is a point, an
 // unknown or an answer.
-func (x *index) points(letter byte, lines int) bool {
+func (x *index) pointLetter(letter byte, lines int) bool {
 	n := x.letters[letter-'a']
 	return n > 24 || n > 2 && 2*n > lines
 }

@@ -675,14 +675,14 @@ func (x *index) pair(t []text.Token, i int) int {
 	if j == i+2 && (t[j].Start > t[i].End+1 || j+1 == len(t) || t[j+1].Norm != ".") {
 		return 0 // a sentence ends between them
 	}
-	if j+1 < len(t) && t[j+1].Shape != text.Mark && x.lists.appeal(t, j+1) == 0 || i > 0 && (points[t[i-1].Norm] || x.lists.has(&t[i-1], inPrepositions|inDeterminers)) {
+	if j+1 < len(t) && t[j+1].Shape != text.Mark && x.lists.appeal(t, j+1) == 0 || i > 0 && (figures[t[i-1].Norm] || measures[t[i-1].Norm] || x.lists.has(&t[i-1], inPrepositions|inDeterminers)) {
 		return 0
 	}
 	return j
 }
 
-// points stand before letters of geometry.
-var points = set(`point points segment line lines ray angle triangle side sides arc vector length from to chord plane`)
+// measures stand before two points as figures do: "from A B", "length C D".
+var measures = set(`length from to`)
 
 // thankedByLetter reports whether the letter at token i is thanked or greeted,
 // or told as what somebody goes by: "Thanks, R.", "I go by T."
